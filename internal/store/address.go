@@ -1,0 +1,90 @@
+package store
+
+import (
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"dangol.kr/dangol/internal/fault"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
+	_ "modernc.org/sqlite"             // driver "sqlite"
+)
+
+type address struct {
+	engine Engine
+	path   string // SQLite file
+	host   string // PostgreSQL host and database, without secrets
+}
+
+// String names the database for people and logs: never the password.
+func (a address) String() string {
+	if a.engine == SQLite {
+		return a.path
+	}
+	return a.host
+}
+
+// Describe names the database behind a DSN without secrets.
+func Describe(dsn string) string {
+	a, err := parseAddress(dsn)
+	if err != nil {
+		return "unreadable address"
+	}
+	return a.String()
+}
+
+func parseAddress(dsn string) (address, error) {
+	switch {
+	case dsn == "":
+		return address{}, fault.New(fault.Invalid, "database_address")
+	case strings.HasPrefix(dsn, "postgres://"), strings.HasPrefix(dsn, "postgresql://"):
+		u, err := url.Parse(dsn)
+		if err != nil {
+			// The parser's own message would repeat the address and with it the password.
+			return address{}, fault.New(fault.Invalid, "database_address")
+		}
+		return address{engine: Postgres, host: u.Host + u.Path}, nil
+	default:
+		return address{engine: SQLite, path: filepath.Clean(strings.TrimPrefix(dsn, "sqlite:"))}, nil
+	}
+}
+
+// sqliteDSN sets what every connection needs. busy_timeout stands first so that the switch to WAL waits for its turn;
+// synchronous=FULL keeps what was acknowledged through a power cut.
+func sqliteDSN(path string, reader bool) string {
+	v := url.Values{}
+	v.Add("_pragma", "busy_timeout(10000)")
+	v.Add("_pragma", "journal_mode(WAL)")
+	v.Add("_pragma", "synchronous(FULL)")
+	v.Add("_pragma", "foreign_keys(1)")
+	v.Add("_pragma", "temp_store(MEMORY)")
+	v.Add("_pragma", "mmap_size(268435456)")
+	if reader {
+		v.Add("_pragma", "query_only(1)")
+		v.Add("_pragma", "cache_size(-4096)")
+	} else {
+		v.Add("_pragma", "cache_size(-65536)")
+		v.Add("_pragma", "wal_autocheckpoint(4000)")
+		v.Add("_txlock", "immediate")
+	}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + v.Encode()
+}
+
+// postgresDSN adds what a cluster needs for schema changes; plain PostgreSQL ignores the dotted name.
+func postgresDSN(dsn string) string {
+	u, err := url.Parse(dsn)
+	if err != nil {
+		return dsn
+	}
+	q := u.Query()
+	if !q.Has("timezone") {
+		q.Set("timezone", "UTC")
+	}
+	if !q.Has("application_name") {
+		q.Set("application_name", "dangol")
+	}
+	q.Set("citus.multi_shard_modify_mode", "sequential")
+	u.RawQuery = q.Encode()
+	return u.String()
+}
