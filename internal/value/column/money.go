@@ -1,0 +1,69 @@
+package column
+
+import (
+	"math"
+	"slices"
+)
+
+// elsewhere marks a cell whose amount did not fit and lies in the list of wide ones.
+const elsewhere = math.MinInt32
+
+// money is a column of amounts. Nearly all spends of a day fit in four bytes (up to 21 million won); the few that do not
+// are kept beside the column, so that a base of firms is exact and a base of persons costs half.
+type money struct {
+	cell []int32
+	at   []uint32 // rows of the wide amounts, ascending
+	wide []int64
+}
+
+func (m *money) add(v int64) {
+	if v > elsewhere && v <= math.MaxInt32 {
+		m.cell = append(m.cell, int32(v))
+		return
+	}
+	m.at = append(m.at, uint32(len(m.cell)))
+	m.wide = append(m.wide, v)
+	m.cell = append(m.cell, elsewhere)
+}
+
+// get is the amount of row i.
+func (m *money) get(i int) int64 {
+	if v := m.cell[i]; v != elsewhere {
+		return int64(v)
+	}
+	return pick(m.at, m.wide, i)
+}
+
+func (m *money) clone() money {
+	return money{cell: slices.Clone(m.cell), at: slices.Clone(m.at), wide: slices.Clone(m.wide)}
+}
+
+func (m *money) reset() { m.cell, m.at, m.wide = m.cell[:0], m.at[:0], m.wide[:0] }
+
+func (m *money) bytes() int { return 4*len(m.cell) + 4*len(m.at) + 8*len(m.wide) }
+
+// few is a column that is zero nearly everywhere: only the others are kept.
+type few struct {
+	at []uint32 // rows, ascending
+	v  []int64
+}
+
+func (f *few) add(row int, v int64) {
+	f.at = append(f.at, uint32(row))
+	f.v = append(f.v, v)
+}
+
+func (f *few) get(i int) int64 { return pick(f.at, f.v, i) }
+
+func (f *few) clone() few { return few{at: slices.Clone(f.at), v: slices.Clone(f.v)} }
+
+func (f *few) reset() { f.at, f.v = f.at[:0], f.v[:0] }
+
+func (f *few) bytes() int { return 4*len(f.at) + 8*len(f.v) }
+
+func pick(at []uint32, v []int64, i int) int64 {
+	if k, ok := slices.BinarySearch(at, uint32(i)); ok {
+		return v[k]
+	}
+	return 0
+}
