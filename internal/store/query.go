@@ -39,10 +39,7 @@ func (q querier) QueryRow(ctx context.Context, query string, args ...any) *Row {
 }
 
 // Rows is the answer of Query. Each runs over it; Next, Scan and Close are there for what Each can't do.
-type Rows struct {
-	rows *sql.Rows
-	err  error
-}
+type Rows struct{ rows *sql.Rows }
 
 // Next moves to the next row.
 func (r *Rows) Next() bool { return r.rows.Next() }
