@@ -55,11 +55,19 @@ func loadTexts(lang Lang) (map[string]string, error) {
 			return nil, fmt.Errorf("i18n: %s/%s: %w", lang, f.Name(), err)
 		}
 		for key, text := range texts {
-			if !strings.HasPrefix(key, area+".") {
+			if !belongs(key, area) {
 				return nil, fmt.Errorf("i18n: %s/%s: key %q does not start with %q", lang, f.Name(), key, area+".")
+			}
+			if _, twice := all[key]; twice {
+				return nil, fmt.Errorf("i18n: %s/%s: key %q stands in another file too", lang, f.Name(), key)
 			}
 			all[key] = text
 		}
 	}
 	return all, nil
+}
+
+// belongs says which keys a file may hold: those of its area, and the faults and complaints that its room gives codes to.
+func belongs(key, area string) bool {
+	return strings.HasPrefix(key, area+".") || strings.HasPrefix(key, "fault.") || strings.HasPrefix(key, "complaint.")
 }

@@ -1,6 +1,7 @@
 package i18n
 
 import (
+	"math"
 	"strings"
 	"unicode"
 
@@ -74,37 +75,32 @@ func parseSize(s string, digits int) (uint64, error) {
 	if s == "" {
 		return 0, ErrAmount
 	}
-	if n, size := powerAt(lastPower(s)); size > 0 && !strings.ContainsFunc(s, isSyllable) {
-		f, err := parseFigures(strings.TrimSpace(s[:len(s)-1]))
-		if err != nil {
-			return 0, err
-		}
-		f.exp += n
-		return f.scaledTo(digits)
-	}
-	if strings.ContainsFunc(s, isSyllable) {
+	if hasHangul(s) {
 		return parseKorean(s, digits)
+	}
+	power := englishPower(s[len(s)-1])
+	if power > 0 {
+		s = strings.TrimSpace(s[:len(s)-1])
 	}
 	f, err := parseFigures(s)
 	if err != nil {
 		return 0, err
 	}
+	f.exp += power
 	return f.scaledTo(digits)
 }
 
-// lastPower is the last letter of an English short form: 960K, 18.4M.
-func lastPower(s string) byte { return s[len(s)-1] }
-
-func powerAt(c byte) (power, size int) {
+// englishPower is the power of ten behind the last letter of a short form: 960K, 18.4M, 1.2B.
+func englishPower(c byte) int {
 	switch c {
 	case 'k':
-		return 3, 1
+		return 3
 	case 'm':
-		return 6, 1
+		return 6
 	case 'b':
-		return 9, 1
+		return 9
 	}
-	return 0, 0
+	return 0
 }
 
 // parseFigures reads digits with separators. A comma or point is a separator of thousands where it stands before three
@@ -116,7 +112,8 @@ func parseFigures(s string) (fixed, error) {
 	}
 	point := decimalMark(mantissa)
 	f := fixed{exp: exponent}
-	figures, inGroup, grouped, after := 0, 0, false, false
+	figures, inGroup, after := 0, 0, false
+	var separator byte // between thousands; 0 before there is one
 	for i := range len(mantissa) {
 		switch c := mantissa[i]; {
 		case isDigit(c):
@@ -124,20 +121,20 @@ func parseFigures(s string) (fixed, error) {
 			figures++
 			inGroup++
 		case i == point:
-			if grouped && inGroup != 3 {
+			if separator != 0 && inGroup != 3 {
 				return fixed{}, ErrAmount
 			}
 			after = true
 		case (c == ',' || c == '.' || c == ' ' || c == '\'') && !after:
-			if inGroup == 0 || inGroup > 3 || grouped && inGroup != 3 {
+			if inGroup == 0 || inGroup > 3 || separator != 0 && (inGroup != 3 || c != separator) {
 				return fixed{}, ErrAmount
 			}
-			grouped, inGroup = true, 0
+			separator, inGroup = c, 0
 		default:
 			return fixed{}, ErrAmount
 		}
 	}
-	if figures == 0 || grouped && !after && inGroup != 3 {
+	if figures == 0 || separator != 0 && !after && inGroup != 3 {
 		return fixed{}, ErrAmount
 	}
 	return f, nil
@@ -187,71 +184,90 @@ var (
 // parseKorean reads 1만5천, 12.4억, 1억 2,000만, 삼백만, 2천5백만: inside each group steps add up, then the group's power
 // applies. Steps and groups must fall.
 func parseKorean(s string, digits int) (uint64, error) {
-	var total, group uint64 // in 10^-digits
-	lastStep, lastGroup := 4, 16
-	var figures strings.Builder
-	some := false
-	// take reads the figures gathered so far as a multiple of a power; a step without figures counts one.
-	take := func(power int, bare bool) (uint64, error) {
-		text := strings.TrimSpace(figures.String())
-		figures.Reset()
-		if text == "" {
-			if !bare {
-				return 0, nil
-			}
-			text = "1"
-		}
-		f, err := parseFigures(text)
-		if err != nil {
+	k := koreanReader{digits: digits, step: 4, group: 16}
+	for _, r := range s {
+		if err := k.read(r); err != nil {
 			return 0, err
 		}
-		some = true
-		f.exp += power
-		return f.scaledTo(digits)
 	}
-	for _, r := range s {
-		if step, ok := koreanSteps[r]; ok {
-			n, err := take(step, true)
-			if err != nil || step >= lastStep {
-				return 0, ErrAmount
-			}
-			lastStep = step
-			group += n
-			continue
-		}
-		if power, ok := koreanGroups[r]; ok {
-			n, err := take(0, group == 0)
-			if err != nil || power >= lastGroup {
-				return 0, ErrAmount
-			}
-			sum, err := timesTen(group+n, power)
-			if err != nil {
-				return 0, err
-			}
-			total, group, lastStep, lastGroup = total+sum, 0, 4, power
-			if total > 1<<62 {
-				return 0, ErrAmountBig
-			}
-			continue
-		}
-		if figure, ok := koreanFigures[r]; ok {
-			figures.WriteByte(figure)
-			continue
-		}
-		if r > 0x7f {
-			return 0, ErrAmount
-		}
-		figures.WriteByte(byte(r))
+	if err := k.add(&k.inGroup, 0, false); err != nil {
+		return 0, err
 	}
-	n, err := take(0, false)
-	if err != nil || !some {
+	if !k.some {
 		return 0, ErrAmount
 	}
-	sum := total + group + n
-	if sum > 1<<62 {
-		return 0, ErrAmountBig
-	}
-	return sum, nil
+	return plus(k.total, k.inGroup)
 }
 
-func timesTen(n uint64, power int) (uint64, error) { return fixed{coef: n}.scaledTo(power) }
+// koreanReader gathers a number from left to right, in units of 10^-digits.
+type koreanReader struct {
+	digits         int
+	total, inGroup uint64
+	step, group    int // powers read last
+	figures        []byte
+	some           bool
+}
+
+func (k *koreanReader) read(r rune) error {
+	if power, ok := koreanSteps[r]; ok {
+		if power >= k.step {
+			return ErrAmount
+		}
+		k.step = power
+		return k.add(&k.inGroup, power, true)
+	}
+	if power, ok := koreanGroups[r]; ok {
+		if power >= k.group {
+			return ErrAmount
+		}
+		raised, err := fixed{coef: k.inGroup}.scaledTo(power)
+		if err == nil {
+			k.total, err = plus(k.total, raised)
+		}
+		if err == nil {
+			err = k.add(&k.total, power, k.inGroup == 0)
+		}
+		k.inGroup, k.step, k.group = 0, 4, power
+		return err
+	}
+	if figure, ok := koreanFigures[r]; ok {
+		k.figures = append(k.figures, figure)
+		return nil
+	}
+	if r > unicode.MaxASCII {
+		return ErrAmount
+	}
+	k.figures = append(k.figures, byte(r))
+	return nil
+}
+
+// add adds the figures gathered so far, times a power of ten; a bare step or group (천, 만) counts one.
+func (k *koreanReader) add(sum *uint64, power int, bare bool) error {
+	text := strings.TrimSpace(string(k.figures))
+	k.figures = k.figures[:0]
+	if text == "" {
+		if !bare {
+			return nil
+		}
+		text = "1"
+	}
+	f, err := parseFigures(text)
+	if err != nil {
+		return err
+	}
+	f.exp += power
+	n, err := f.scaledTo(k.digits)
+	if err != nil {
+		return err
+	}
+	k.some = true
+	*sum, err = plus(*sum, n)
+	return err
+}
+
+func plus(a, b uint64) (uint64, error) {
+	if a > math.MaxInt64-b {
+		return 0, ErrAmountBig
+	}
+	return a + b, nil
+}
