@@ -1,0 +1,19 @@
+// What happens around htmx requests: a failed one says so in words, an optimistic change goes back, focus stays on the field at fault.
+(() => {
+  const { $ } = Dangol;
+  document.addEventListener('htmx:error', () => Dangol.toast(Dangol.word('offline'), { bad: true }));
+  document.addEventListener('htmx:response:error', e => {
+    const from = e.detail?.ctx?.sourceElement;
+    from?.closest('[data-optimistic]')?.classList.remove(from.closest('[data-optimistic]').dataset.optimistic);
+  });
+  // Optimistic: the row takes the class at once, and loses it again if the server says no.
+  document.addEventListener('htmx:before:request', e => {
+    const from = e.detail?.ctx?.sourceElement?.closest?.('[data-optimistic]');
+    from?.classList.add(from.dataset.optimistic);
+  });
+  document.addEventListener('htmx:after:swap', () => {
+    const wrong = $('[aria-invalid="true"]');
+    if (wrong && (document.activeElement === document.body || !document.activeElement)) wrong.focus();
+  });
+  if ('serviceWorker' in navigator && document.body.dataset.worker) navigator.serviceWorker.register(document.body.dataset.worker);
+})();
