@@ -1,0 +1,155 @@
+package btyd
+
+import "math"
+
+// Options steer a fit; the zero value is what the product uses.
+type Options struct {
+	Unit     Unit // unit of the parameters and of the log-likelihood; Week when zero
+	Sample   int  // customers in the sample from which the search starts; 8,000 when zero
+	MaxEvals int  // evaluations on the full data; 200 when zero
+}
+
+func (o Options) withDefaults() Options {
+	o.Unit = o.Unit.or(Week)
+	if o.Sample <= 0 {
+		o.Sample = 8000
+	}
+	if o.MaxEvals <= 0 {
+		o.MaxEvals = 200
+	}
+	return o
+}
+
+// The box of the search in log-parameters, time in mean ages of the base. Its walls are far outside anything a market
+// shows; arriving at one means that the parameter runs away and the data don't say how far.
+const (
+	wallLow  = -12.0
+	wallHigh = 14.0
+)
+
+func box(n int) (lo, hi []float64) {
+	lo, hi = make([]float64, n), make([]float64, n)
+	for i := range lo {
+		lo[i], hi[i] = wallLow, wallHigh
+	}
+	return lo, hi
+}
+
+// evidence is what every family has in common when a search has ended.
+type evidence struct {
+	names  []string
+	model  func(params []float64) Model
+	search climb
+	scale  float64 // days per unit of time during the search
+	timed  int     // index of the parameter that is a time (α), −1 for none
+}
+
+// fit turns the result of a search into parameters in the wished unit, with standard errors.
+func (e evidence) fit(family string, c *Cells, u Unit, d Diagnosis) Fit {
+	stretch := math.Log(e.scale / float64(u))
+	f := Fit{
+		Family: family, Unit: u, Customers: c.Customers(), Cells: c.Len(), Evals: e.search.evals,
+		// A density per unit of time: each of the x purchases contributes one factor of the change of unit.
+		LL: e.search.f - float64(c.Repeats())*stretch,
+	}
+	f.theta = append([]float64(nil), e.search.theta...)
+	if e.timed >= 0 {
+		f.theta[e.timed] += stretch
+	}
+	model := e.model
+	f.rebuild = func(logs []float64) Model {
+		p := make([]float64, len(logs))
+		for i, v := range logs {
+			p[i] = math.Exp(v)
+		}
+		return model(p)
+	}
+	f.Model = f.rebuild(f.theta)
+	cov, ok := covariance(e.search.h)
+	for i, n := range e.names {
+		est := Estimate{Name: n, Value: math.Exp(f.theta[i]), Identified: true}
+		if ok {
+			est.SE = est.Value * math.Sqrt(cov[i][i])
+		}
+		f.Estimates = append(f.Estimates, est)
+	}
+	if ok {
+		f.Cov = cov
+	}
+	f.Diagnosis = d
+	f.judge(e.search, ok)
+	return f
+}
+
+// judge adds what the search itself says: not at the top, or a top so wide that a parameter is hardly known.
+func (f *Fit) judge(s climb, curved bool) {
+	if !s.converged {
+		f.Diagnosis.add(Finding{Code: NotConverged, N: s.evals})
+	}
+	unsure := f.Diagnosis.Unidentified()
+	for i := range f.Estimates {
+		e := &f.Estimates[i]
+		for _, name := range unsure {
+			if e.Name == name {
+				e.Identified, e.SE = false, 0
+			}
+		}
+		if e.Identified && (!curved || e.SE > e.Value) {
+			f.Diagnosis.add(Finding{Code: WideErrors, About: e.Name, Value: e.SE / e.Value})
+		}
+	}
+}
+
+// FitNBD fits buying without leaving. The error is fault.Invalid with the code of the finding when the base can't carry a
+// model at all.
+func FitNBD(c *Cells, o Options) (Fit, error) {
+	o = o.withDefaults()
+	var d Diagnosis
+	if err := d.examine(c); err != nil {
+		return Fit{Family: "NBD", Unit: o.Unit, Customers: c.Customers(), Cells: c.Len(), Diagnosis: d}, err
+	}
+	e := nbdEvidence(c, o)
+	rateFindings(&d, e.search)
+	return e.fit("NBD", c, o.Unit, d), nil
+}
+
+func nbdEvidence(c *Cells, o Options) evidence {
+	scale := c.MeanAge()
+	l := &nbdLikelihood{c: c, scale: scale}
+	lo, hi := box(2)
+	s := maximise(l.eval, nbdStart(c, scale), lo, hi, o.MaxEvals)
+	return evidence{
+		names: []string{"r", "alpha"}, scale: scale, timed: 1, search: s,
+		model: func(p []float64) Model { return NBD{R: p[0], Alpha: p[1]} },
+	}
+}
+
+// rateFindings looks at r and α, the first two log-parameters of every family here.
+func rateFindings(d *Diagnosis, s climb) {
+	switch {
+	case s.theta[0] > 9:
+		d.add(Finding{Code: SameRate, Params: []string{"r", "alpha"}, Value: math.Exp(s.theta[0] - s.theta[1])})
+	case s.theta[0] <= wallLow+1:
+		d.add(Finding{Code: ExtremeRates, Params: []string{"r", "alpha"}})
+	}
+}
+
+// nbdStart matches the mean and the spread of purchases per mean age: for a negative binomial,
+// variance = mean + mean²/r.
+func nbdStart(c *Cells, scale float64) []float64 {
+	var n, m, m2 float64
+	for _, p := range c.pairs {
+		if p.Age <= 0 {
+			continue
+		}
+		// Rates rather than counts, so that customers of all ages compare.
+		exposure := float64(p.Age) / scale
+		n += float64(p.N) * exposure
+		m += float64(p.N) * float64(p.X)
+		m2 += float64(p.N) * float64(p.X) * float64(p.X) / max(exposure, 0.05)
+	}
+	mean := m / n
+	variance := max(m2/n-mean*mean, mean*1.02)
+	r := min(max(mean*mean/(variance-mean), 0.02), 50)
+	return []float64{math.Log(r), math.Log(r / mean)}
+}

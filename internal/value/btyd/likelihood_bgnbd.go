@@ -1,0 +1,158 @@
+package btyd
+
+import "math"
+
+// bgLikelihood is the BG/NBD log-likelihood of a base with slope and curvature. Per customer, with u the log-odds of
+// having left,
+//
+//	ℓ = ln Γ(r+x)/Γ(r) + r ln α + ln B(a,b+x)/B(a,b) − (r+x) ln(α+T) + [x>0]·ln(1+eᵘ)
+//	u = ln a − ln(b+x−1) + (r+x)·ln((α+T)/(α+t_x))
+//
+// Everything that depends on x alone comes from tables, every logarithm of a time from a table by day, so a cell costs one
+// exponential. Time runs in units of scale days.
+type bgLikelihood struct {
+	c     *Cells
+	scale float64
+	rates rising
+	stay  staying
+	clock clock
+}
+
+// clock tabulates ln(α+t) and 1/(α+t) by day.
+type clock struct {
+	ln, inv []float64
+}
+
+func (k *clock) fill(alpha, scale float64, days int32) {
+	if len(k.ln) != int(days)+1 {
+		k.ln, k.inv = make([]float64, days+1), make([]float64, days+1)
+	}
+	for d := range k.ln {
+		v := alpha + float64(d)/scale
+		k.ln[d], k.inv[d] = math.Log(v), 1/v
+	}
+}
+
+func (l *bgLikelihood) eval(theta []float64, s *surface) {
+	r, alpha, a, b := math.Exp(theta[0]), math.Exp(theta[1]), math.Exp(theta[2]), math.Exp(theta[3])
+	l.rates.fill(r, int(l.c.maxX))
+	l.stay.fill(a, b, int(l.c.maxX))
+	l.clock.fill(alpha, l.scale, l.c.maxAge)
+	lnAlpha := math.Log(alpha)
+	var f sum
+	var g [4]float64
+	var h [4][4]float64
+	cells := l.c.cells
+	for from := 0; from < len(cells); {
+		x := cells[from].X
+		to := from + 1
+		for to < len(cells) && cells[to].X == x {
+			to++
+		}
+		n := float64(x)
+		rx := r + n
+		var k bgSums
+		if x == 0 {
+			k.newcomers(cells[from:to], &l.clock)
+		} else {
+			k.repeaters(cells[from:to], &l.clock, math.Log(a)-math.Log(b+n-1), rx)
+		}
+		from = to
+
+		f.add(k.n * (l.rates.ln[x] + r*lnAlpha + l.stay.ln[x]))
+		f.add(-rx * k.lnT)
+		f.add(k.soft)
+		ia, ib := 1/a, 0.0
+		if x > 0 {
+			ib = 1 / (b + n - 1)
+		}
+		g[0] += k.n*(l.rates.d1[x]+lnAlpha) - k.lnT + k.wL
+		g[1] += k.n*r/alpha - rx*k.iT + rx*k.wd
+		g[2] += k.n*l.stay.da[x] + k.w*ia
+		g[3] += k.n*l.stay.db[x] - k.w*ib
+		h[0][0] += k.n*l.rates.d2[x] + k.vLL
+		h[0][1] += k.n/alpha - k.iT + k.wd + rx*k.vLd
+		h[0][2] += ia * k.vL
+		h[0][3] -= ib * k.vL
+		h[1][1] += -k.n*r/(alpha*alpha) + rx*k.iT2 + rx*rx*k.vdd - rx*k.wd2
+		h[1][2] += ia * rx * k.vd
+		h[1][3] -= ib * rx * k.vd
+		h[2][2] += k.n*l.stay.dab[x] + (k.v-k.w)*ia*ia
+		h[2][3] += k.n*l.stay.dab[x] - k.v*ia*ib
+		h[3][3] += k.n*l.stay.dbb[x] + (k.v+k.w)*ib*ib
+	}
+	s.f = f.value()
+	for i := range g {
+		s.g[i] = g[i]
+		for j := i; j < 4; j++ {
+			s.h.SetSym(i, j, h[i][j])
+		}
+	}
+	s.toLog([]float64{r, alpha, a, b})
+}
+
+// bgSums are the sums over the customers with one x. w is the probability of having left, v = w(1−w),
+// L = ln((α+T)/(α+t_x)), d = 1/(α+T) − 1/(α+t_x), d2 the same of the squares.
+type bgSums struct {
+	n, lnT, iT, iT2          float64
+	soft, w, wL, wd, wd2     float64
+	v, vL, vLL, vd, vLd, vdd float64
+}
+
+func (k *bgSums) newcomers(cells []Cell, t *clock) {
+	for _, c := range cells {
+		n, i := float64(c.N), t.inv[c.Age]
+		k.n += n
+		k.lnT += n * t.ln[c.Age]
+		k.iT += n * i
+		k.iT2 += n * i * i
+	}
+}
+
+func (k *bgSums) repeaters(cells []Cell, t *clock, c0, rx float64) {
+	// Most cells hold one customer; their factors 1+e are multiplied up and the logarithm is taken once in a while.
+	product, factors := 1.0, 0
+	var s bgSums
+	for i := range cells {
+		c := &cells[i]
+		n := float64(c.N)
+		lnT, iT, ix := t.ln[c.Age], t.inv[c.Age], t.inv[c.Recency]
+		L := lnT - t.ln[c.Recency]
+		d, d2 := iT-ix, iT*iT-ix*ix
+		u := c0 + rx*L
+		e := math.Exp(-math.Abs(u))
+		w := 1 / (1 + e)
+		v := e * w * w * n
+		if u < 0 {
+			w = e * w
+		} else {
+			s.soft += n * u
+		}
+		if c.N == 1 {
+			product *= 1 + e
+			if factors++; factors == 1000 {
+				s.soft += math.Log(product)
+				product, factors = 1, 0
+			}
+		} else {
+			s.soft += n * math.Log1p(e)
+		}
+		w *= n
+		s.n += n
+		s.lnT += n * lnT
+		s.iT += n * iT
+		s.iT2 += n * iT * iT
+		s.w += w
+		s.wL += w * L
+		s.wd += w * d
+		s.wd2 += w * d2
+		s.v += v
+		s.vL += v * L
+		s.vLL += v * L * L
+		s.vd += v * d
+		s.vLd += v * L * d
+		s.vdd += v * d * d
+	}
+	s.soft += math.Log(product)
+	*k = s
+}

@@ -1,0 +1,138 @@
+package btyd
+
+import (
+	"math"
+)
+
+// Discount says how money that comes later counts less: purchases are counted step by step, and those of step k are
+// divided by (1+Rate)^k. The zero value asks for nothing.
+type Discount struct {
+	Steps    int     // number of steps to the horizon
+	StepDays float64 // length of a step in days
+	Rate     float64 // per step, such as 0.01
+}
+
+// YearlyDiscount is a horizon of so many months at a yearly rate, in steps of a twelfth of 365.25 days; the monthly rate
+// compounds to the yearly one.
+func YearlyDiscount(yearly float64, months int) Discount {
+	return Discount{Steps: months, StepDays: 365.25 / 12, Rate: math.Pow(1+yearly, 1.0/12) - 1}
+}
+
+// Scores are the forecasts of a base by cell: the table behind a million customers.
+type Scores struct {
+	c          *Cells
+	model      Model
+	unit       Unit
+	pAlive     []float64
+	pairs      [][]float64 // per horizon, per pair: purchases of somebody active
+	discounted []float64   // per pair
+	horizons   []float64
+}
+
+// Score makes the table. Horizons are in days. What an active customer does depends on (x, age) alone, so the costly
+// part is done once per pair, and the date of the last purchase enters through P(alive) by one exponential per cell.
+func Score(f Fit, c *Cells, horizons []float64, d Discount) *Scores {
+	s := &Scores{c: c, model: f.Model, unit: f.Unit.or(Week), horizons: append([]float64(nil), horizons...)}
+	u := float64(s.unit)
+	s.pAlive = make([]float64, len(c.cells))
+	s.fillAlive(u)
+	ts := make([]float64, 0, len(horizons)+d.Steps)
+	for _, h := range horizons {
+		ts = append(ts, h/u)
+	}
+	for k := 1; k <= d.Steps; k++ {
+		ts = append(ts, float64(k)*d.StepDays/u)
+	}
+	means := tabulate(f.Model, c.pairs, u, ts)
+	s.pairs = means[:len(horizons)]
+	if d.Steps > 0 {
+		s.discounted = discount(means[len(horizons):], d.Rate)
+	}
+	return s
+}
+
+func (s *Scores) fillAlive(u float64) {
+	bg, ok := s.model.(BGNBD)
+	if !ok {
+		for i, k := range s.c.cells {
+			s.pAlive[i] = s.model.PAlive(int(k.X), float64(k.Recency)/u, float64(k.Age)/u)
+		}
+		return
+	}
+	var t clock
+	t.fill(bg.Alpha, u, s.c.maxAge)
+	x, c0, rx := int32(-1), 0.0, 0.0
+	for i := range s.c.cells {
+		k := &s.c.cells[i]
+		if k.X == 0 || bg.A <= 0 {
+			s.pAlive[i] = 1
+			continue
+		}
+		if k.X != x {
+			x = k.X
+			c0, rx = math.Log(bg.A/(bg.B+float64(x)-1)), bg.R+float64(x)
+		}
+		s.pAlive[i] = 1 / (1 + math.Exp(c0+rx*(t.ln[k.Age]-t.ln[k.Recency])))
+	}
+}
+
+// discount folds cumulative purchases at the ends of the steps into their discounted sum.
+func discount(cumulative [][]float64, rate float64) []float64 {
+	out := make([]float64, len(cumulative[0]))
+	factor := 1.0
+	for k, at := range cumulative {
+		factor /= 1 + rate
+		for p, v := range at {
+			if k > 0 {
+				v -= cumulative[k-1][p]
+			}
+			out[p] += max(v, 0) * factor
+		}
+	}
+	return out
+}
+
+// PAlive is the probability that the customers of cell k are still active.
+func (s *Scores) PAlive(k int) float64 { return s.pAlive[k] }
+
+// Purchases is the expected number of purchases of a customer of cell k within horizon h (its index).
+func (s *Scores) Purchases(k, h int) float64 {
+	return s.pAlive[k] * s.pairs[h][s.c.pairOf[k]]
+}
+
+// Discounted is the expected number of purchases within the discounted horizon, each counted at its present value;
+// 0 when no discount was asked for. Margin × spend × this is the residual customer lifetime value.
+func (s *Scores) Discounted(k int) float64 {
+	if s.discounted == nil {
+		return 0
+	}
+	return s.pAlive[k] * s.discounted[s.c.pairOf[k]]
+}
+
+// Total is the expected number of purchases of the whole base within horizon h.
+func (s *Scores) Total(h int) float64 {
+	var t sum
+	for k, c := range s.c.cells {
+		t.add(float64(c.N) * s.Purchases(k, h))
+	}
+	return t.value()
+}
+
+// Expected is the expected number of purchases within t of a customer who may have left: P(alive) times what an
+// active customer does. Times in the unit of the model.
+func Expected(m Model, t float64, x int, tx, age float64) float64 {
+	return m.PAlive(x, tx, age) * m.Living(x, age).Mean(t)
+}
+
+// DiscountedPurchases is the expected discounted number of purchases of one history; times in the unit of the model, of
+// which one has u days.
+func DiscountedPurchases(m Model, u Unit, d Discount, x int, tx, age float64) float64 {
+	living := m.Living(x, age)
+	var total, was float64
+	for k := 1; k <= d.Steps; k++ {
+		now := living.Mean(float64(k) * d.StepDays / float64(u.or(Week)))
+		total += (now - was) * math.Pow(1+d.Rate, -float64(k))
+		was = now
+	}
+	return m.PAlive(x, tx, age) * total
+}
