@@ -1,7 +1,5 @@
 package i18n
 
-import "strings"
-
 // particles are the Korean particles that change with the sound before them: after a closing consonant, after a vowel.
 // A sentence may name either form.
 var particles = map[string][2]string{
@@ -37,54 +35,4 @@ func Particle(word, particle string) string {
 	default:
 		return forms[0]
 	}
-}
-
-type sound int
-
-const (
-	endsOpen   sound = iota // a vowel
-	endsClosed              // a consonant
-	endsRieul               // ㄹ, after which 으로 becomes 로
-)
-
-// lastSound hears the end of a word.
-func lastSound(s string) sound {
-	s = trimSilent(s)
-	r, size := lastRune(s)
-	switch {
-	case r >= hangulFirst && r <= hangulLast:
-		return finalSound(int(r-hangulFirst) % finals)
-	case r >= '0' && r <= '9':
-		return digitSound(s)
-	case r >= 'ㄱ' && r <= 'ㅎ': // read by their names: 기역, 리을
-		if r == 'ㄹ' {
-			return endsRieul
-		}
-		return endsClosed
-	case isLatin(r):
-		return latinSound(strings.ToLower(s))
-	}
-	switch s[len(s)-size:] {
-	case "%": // 퍼센트
-		return endsOpen
-	case "℃": // 도
-		return endsOpen
-	case "㎏", "㎝", "㎞", "㎜": // 그램, 센티미터 …; only 그램 closes
-		if r == '㎏' {
-			return endsClosed
-		}
-	case "₩": // 원
-		return endsClosed
-	}
-	return endsOpen
-}
-
-func finalSound(final int) sound {
-	switch final {
-	case 0:
-		return endsOpen
-	case finalRieul:
-		return endsRieul
-	}
-	return endsClosed
 }

@@ -1,6 +1,9 @@
 package i18n
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // QueryTerms are the ranges of terms that a typed text asks for; a customer is found who has a term in each of them.
 //
@@ -50,7 +53,7 @@ func isMailPart(s string) bool {
 // typedRange is the range of a folded word as a person types it: the last syllable may still grow a final consonant, and
 // a last consonant may become any syllable.
 func typedRange(w string) Range {
-	last, size := lastRune(w)
+	last, size := utf8.DecodeLastRuneInString(w)
 	head := w[:len(w)-size]
 	switch {
 	case isConsonant(last) && !hasHangul(head), !hasHangul(w):
