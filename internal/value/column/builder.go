@@ -1,8 +1,6 @@
 package column
 
-import (
-	"runtime"
-)
+import "runtime"
 
 // runLines is how many orders are collected before they are sorted and packed: about 25 MB.
 const runLines = 1 << 19
@@ -24,10 +22,11 @@ type Builder struct {
 	runs    []*run
 	sorter  radix
 	parts   []part
+	limit   int // entries of a run
 }
 
 // NewBuilder starts a projection in memory.
-func NewBuilder() *Builder { return &Builder{} }
+func NewBuilder() *Builder { return &Builder{limit: runLines} }
 
 // Add takes one line. It fails with fault.Invalid on a day that is no day.
 func (b *Builder) Add(l Line) error {
@@ -47,7 +46,7 @@ func (b *Builder) Add(l Line) error {
 			e.join(&p)
 			return nil
 		}
-		if n == runLines {
+		if n == b.limit {
 			b.pack()
 		}
 	}

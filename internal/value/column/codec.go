@@ -3,24 +3,23 @@ package column
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 )
 
 // A segment in the snapshot: counts, then the columns one after the other, little-endian.
 const segmentHead = 5 * 4
 
-var le = binary.LittleEndian //nolint:gochecknoglobals // a name for a constant of the library
-
 func encodeSegment(b []byte, g *segment) []byte {
 	for _, n := range []int{len(g.ids), len(g.day), len(g.net.at), len(g.cost.at), len(g.back.at)} {
-		b = le.AppendUint32(b, uint32(n))
+		b = binary.LittleEndian.AppendUint32(b, uint32(n))
 	}
 	for _, v := range g.ids {
-		b = le.AppendUint64(b, uint64(v))
+		b = binary.LittleEndian.AppendUint64(b, uint64(v))
 	}
 	b = put32(b, g.start)
 	b = put32(b, g.day)
 	for _, v := range g.note {
-		b = le.AppendUint16(b, v)
+		b = binary.LittleEndian.AppendUint16(b, v)
 	}
 	b = put32(b, g.net.cell)
 	b = put32(b, g.cost.cell)
@@ -31,7 +30,7 @@ func encodeSegment(b []byte, g *segment) []byte {
 
 func put32[T int32 | uint32](b []byte, col []T) []byte {
 	for _, v := range col {
-		b = le.AppendUint32(b, uint32(v))
+		b = binary.LittleEndian.AppendUint32(b, uint32(v))
 	}
 	return b
 }
@@ -39,7 +38,7 @@ func put32[T int32 | uint32](b []byte, col []T) []byte {
 func putFew(b []byte, at []uint32, v []int64) []byte {
 	b = put32(b, at)
 	for _, x := range v {
-		b = le.AppendUint64(b, uint64(x))
+		b = binary.LittleEndian.AppendUint64(b, uint64(x))
 	}
 	return b
 }
@@ -52,7 +51,7 @@ func decodeSegment(b []byte) (*segment, bool) {
 	}
 	var n [5]int
 	for i := range n {
-		n[i] = int(le.Uint32(b[4*i:]))
+		n[i] = int(binary.LittleEndian.Uint32(b[4*i:]))
 	}
 	ids, rows := n[0], n[1]
 	if len(b) != segmentHead+8*ids+4*(ids+1)+14*rows+12*(n[2]+n[3]+n[4]) || ids == 0 {
@@ -73,12 +72,17 @@ func decodeSegment(b []byte) (*segment, bool) {
 
 // sound reports whether the parts of a segment fit together.
 func (g *segment) sound() bool {
-	if g.start[0] != 0 || int(g.start[len(g.ids)]) != g.rows() {
+	if g.start[0] != 0 || int(g.start[len(g.ids)]) != g.rows() || !slices.IsSorted(g.start) {
 		return false
 	}
 	for i := range g.ids {
 		if g.start[i+1] <= g.start[i] || i > 0 && g.ids[i] <= g.ids[i-1] {
 			return false
+		}
+		for k, to := g.span(i); k < to; k++ {
+			if d := int(g.day[k]); d < firstDay || d > lastDay || k+1 < to && g.day[k+1] <= g.day[k] {
+				return false
+			}
 		}
 	}
 	return true
@@ -90,7 +94,7 @@ func take32[T int32 | uint32](r *reader, n int) []T {
 	out := make([]T, n)
 	b := r.b[:4*n]
 	for i := range out {
-		out[i] = T(le.Uint32(b[4*i:]))
+		out[i] = T(binary.LittleEndian.Uint32(b[4*i:]))
 	}
 	r.b = r.b[4*n:]
 	return out
@@ -100,7 +104,7 @@ func (r *reader) take16(n int) []uint16 {
 	out := make([]uint16, n)
 	b := r.b[:2*n]
 	for i := range out {
-		out[i] = le.Uint16(b[2*i:])
+		out[i] = binary.LittleEndian.Uint16(b[2*i:])
 	}
 	r.b = r.b[2*n:]
 	return out
@@ -110,7 +114,7 @@ func (r *reader) take64(n int) []int64 {
 	out := make([]int64, n)
 	b := r.b[:8*n]
 	for i := range out {
-		out[i] = int64(le.Uint64(b[8*i:]))
+		out[i] = int64(binary.LittleEndian.Uint64(b[8*i:]))
 	}
 	r.b = r.b[8*n:]
 	return out
@@ -127,18 +131,18 @@ type entryOf struct {
 const entrySize = 8 + 4*4 + 2*8
 
 func (e *entryOf) append(b []byte) []byte {
-	b = le.AppendUint64(b, uint64(e.offset))
-	b = le.AppendUint32(b, e.size)
-	b = le.AppendUint32(b, e.sum)
-	b = le.AppendUint32(b, e.customers)
-	b = le.AppendUint32(b, e.rows)
-	b = le.AppendUint64(b, uint64(e.first))
-	return le.AppendUint64(b, uint64(e.last))
+	b = binary.LittleEndian.AppendUint64(b, uint64(e.offset))
+	b = binary.LittleEndian.AppendUint32(b, e.size)
+	b = binary.LittleEndian.AppendUint32(b, e.sum)
+	b = binary.LittleEndian.AppendUint32(b, e.customers)
+	b = binary.LittleEndian.AppendUint32(b, e.rows)
+	b = binary.LittleEndian.AppendUint64(b, uint64(e.first))
+	return binary.LittleEndian.AppendUint64(b, uint64(e.last))
 }
 
 func (e *entryOf) read(b []byte) {
-	e.offset = int64(le.Uint64(b) & math.MaxInt64)
-	e.size, e.sum = le.Uint32(b[8:]), le.Uint32(b[12:])
-	e.customers, e.rows = le.Uint32(b[16:]), le.Uint32(b[20:])
-	e.first, e.last = int64(le.Uint64(b[24:])), int64(le.Uint64(b[32:]))
+	e.offset = int64(binary.LittleEndian.Uint64(b) & math.MaxInt64)
+	e.size, e.sum = binary.LittleEndian.Uint32(b[8:]), binary.LittleEndian.Uint32(b[12:])
+	e.customers, e.rows = binary.LittleEndian.Uint32(b[16:]), binary.LittleEndian.Uint32(b[20:])
+	e.first, e.last = int64(binary.LittleEndian.Uint64(b[24:])), int64(binary.LittleEndian.Uint64(b[32:]))
 }

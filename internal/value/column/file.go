@@ -1,6 +1,7 @@
 package column
 
 import (
+	"encoding/binary"
 	"errors"
 	"hash/crc32"
 	"io"
@@ -67,10 +68,10 @@ func (f *File) readDirectory() error {
 	if string(head[:8]) != magic || string(tail[20:]) != magic {
 		return broken("not a whole snapshot")
 	}
-	if le.Uint32(head[8:]) != version || le.Uint32(tail[16:]) != version {
+	if binary.LittleEndian.Uint32(head[8:]) != version || binary.LittleEndian.Uint32(tail[16:]) != version {
 		return broken("of another version")
 	}
-	at, n := le.Uint64(tail), le.Uint32(tail[8:])
+	at, n := binary.LittleEndian.Uint64(tail), binary.LittleEndian.Uint32(tail[8:])
 	if at < headSize || at > uint64(size) || at+uint64(n) != uint64(size-tailSize) || n < 4 {
 		return broken("directory misplaced")
 	}
@@ -78,7 +79,7 @@ func (f *File) readDirectory() error {
 	if err := f.readAt(b, int64(at)); err != nil {
 		return err
 	}
-	if crc32.Checksum(b, f.table) != le.Uint32(tail[12:]) {
+	if crc32.Checksum(b, f.table) != binary.LittleEndian.Uint32(tail[12:]) {
 		return broken("directory damaged")
 	}
 	return f.parseDirectory(b, int64(at))
@@ -86,7 +87,7 @@ func (f *File) readDirectory() error {
 
 // parseDirectory checks that the segments lie one after the other and fill the file up to end.
 func (f *File) parseDirectory(b []byte, end int64) error {
-	n := int(le.Uint32(b))
+	n := int(binary.LittleEndian.Uint32(b))
 	b = b[4:]
 	if n > len(b)/entrySize {
 		return broken("directory cut short")

@@ -55,9 +55,10 @@ func newMending(customers []int64, fresh *Set, emit func(*segment) error) *mendi
 func (m *mending) pass(g *segment) error {
 	last := g.ids[len(g.ids)-1]
 	touched := len(m.gone) > 0 && m.gone[0] <= last
-	// A segment can be shared if nothing in it changes, but not at the price of leaving a scrap behind before it: small
-	// changes day after day would crumble the set.
-	if !touched && (m.press.work.rows() == 0 || m.press.work.rows() >= segmentRows/4) {
+	// A segment can be shared if nothing in it changes, but not a scrap, nor at the price of leaving a scrap behind
+	// before it: small changes day after day would crumble the set.
+	pending := m.press.work.rows()
+	if !touched && g.rows() >= segmentRows/4 && (pending == 0 || pending >= segmentRows/4) {
 		if err := m.press.flush(); err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package column
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"dangol.kr/dangol/internal/fault"
@@ -138,8 +137,14 @@ func sortParts(parts []part) {
 	}
 }
 
+// The days of the years 1 to 9999. Others are slips of a file, and would make tables by day as long as they are wrong.
+const (
+	firstDay = -719162
+	lastDay  = 2932896
+)
+
 func checkDay(day int) error {
-	if day < math.MinInt32 || day > math.MaxInt32 {
+	if day < firstDay || day > lastDay {
 		return fault.New(fault.Invalid, "column_day", "day", day)
 	}
 	return nil

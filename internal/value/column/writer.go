@@ -1,6 +1,7 @@
 package column
 
 import (
+	"encoding/binary"
 	"hash/crc32"
 	"os"
 	"path/filepath"
@@ -44,7 +45,7 @@ func Create(path string) (w *Writer, err error) {
 		return nil, err
 	}
 	w = &Writer{path: path, file: f, table: castagnoli()}
-	b := le.AppendUint32([]byte(magic), version)
+	b := binary.LittleEndian.AppendUint32([]byte(magic), version)
 	if err := w.write(b); err != nil {
 		w.Abort()
 		return nil, err
@@ -92,15 +93,15 @@ func (w *Writer) write(b []byte) error {
 // or all of the new, whenever the power fails. The watermark is the caller's note of how far the ledger was read.
 func (w *Writer) Commit(watermark string) (err error) {
 	defer fault.Wrap(&err, "column.Commit")
-	dir := le.AppendUint32(nil, uint32(len(w.dir)))
+	dir := binary.LittleEndian.AppendUint32(nil, uint32(len(w.dir)))
 	for i := range w.dir {
 		dir = w.dir[i].append(dir)
 	}
 	dir = append(dir, watermark...)
-	tail := le.AppendUint64(nil, uint64(w.at))
-	tail = le.AppendUint32(tail, uint32(len(dir)))
-	tail = le.AppendUint32(tail, crc32.Checksum(dir, w.table))
-	tail = le.AppendUint32(tail, version)
+	tail := binary.LittleEndian.AppendUint64(nil, uint64(w.at))
+	tail = binary.LittleEndian.AppendUint32(tail, uint32(len(dir)))
+	tail = binary.LittleEndian.AppendUint32(tail, crc32.Checksum(dir, w.table))
+	tail = binary.LittleEndian.AppendUint32(tail, version)
 	tail = append(tail, magic...)
 	if err = w.write(append(dir, tail...)); err == nil {
 		err = w.file.Sync()
