@@ -47,7 +47,7 @@
           layoutIterations: 0,
           draggable: false,
           emphasis: { focus: 'adjacency' },
-          data: [...Object.keys(d.was).map(node('was')), ...Object.keys(d.now).map(node('now'))],
+          data: [...order.filter(k => k in d.was).map(node('was')), ...order.filter(k => k in d.now).map(node('now'))],
           links: d.flows.map(([from, to, value, count]) => ({
             source: side(from, 'was'),
             target: side(to, 'now'),

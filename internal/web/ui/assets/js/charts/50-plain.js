@@ -5,7 +5,8 @@
   const writer = d => v => (v == null ? '–' : d.unit === 'money' ? money(v, false) : d.unit === 'percent' ? percent(v, 1) : group(v, 1));
 
   Dangol.charts.lines = (d, p, { narrow }) => {
-    const write = writer(d);
+    const write = writer(d),
+      compares = d.series.some(s => s.expected);
     return {
       grid: { left: 52, right: 14, top: d.series.length > 1 ? 34 : 14, bottom: 30 },
       legend: d.series.length > 1 ? { top: 0, left: 0, selectedMode: false } : undefined,
@@ -16,7 +17,7 @@
         name: s.name,
         type: 'line',
         data: s.values,
-        color: s.expected ? p.chart1 : p.series[i],
+        color: s.expected ? p.chart1 : compares ? p.ink : p.series[i],
         lineStyle: s.expected ? { type: [5, 4], width: 2 } : { width: 2 },
         showSymbol: s.values.length === 1,
         markLine:
