@@ -135,6 +135,7 @@ func render(e Engine, text string) string {
 	return strings.NewReplacer(
 		"{{strict}}", "STRICT", "{{clustered}}", "WITHOUT ROWID, STRICT",
 		" BIGINT", " INTEGER", " BOOLEAN", " INTEGER", " DOUBLE PRECISION", " REAL", " BYTEA", " BLOB",
+		` COLLATE "C"`, "", // SQLite compares by bytes anyhow
 	).Replace(out)
 }
 

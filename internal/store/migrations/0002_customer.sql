@@ -16,6 +16,7 @@ CREATE TABLE customer (
   joined_day    BIGINT,
   note          TEXT NOT NULL DEFAULT '',
   owner_id      BIGINT NOT NULL DEFAULT 0, -- app_user, 0 = nobody
+  typed         BIGINT NOT NULL DEFAULT 0, -- bit per field that a person wrote: no file overwrites it
   created_batch BIGINT NOT NULL DEFAULT 0, -- the import that brought it
   created_ms    BIGINT NOT NULL,
   updated_ms    BIGINT NOT NULL,
@@ -51,9 +52,16 @@ CREATE TABLE customer_key (
   PRIMARY KEY (kind, scope, value)
 ) {{clustered}};
 
--- Words a search finds a customer by (made by i18n.Terms).
+-- Grows whenever an identity or a customer goes away, so that whoever remembers where keys lead knows to forget.
+CREATE TABLE customer_epoch (
+  id    BIGINT PRIMARY KEY,                -- always 1
+  epoch BIGINT NOT NULL
+) {{strict}};
+INSERT INTO customer_epoch (id, epoch) VALUES (1, 0);
+
+-- Words a search finds a customer by (made by i18n.Terms), read in ranges of bytes.
 CREATE TABLE customer_term (
-  term        TEXT NOT NULL,
+  term        TEXT COLLATE "C" NOT NULL,
   customer_id BIGINT NOT NULL,
   PRIMARY KEY (term, customer_id)
 ) {{clustered}};
@@ -79,6 +87,7 @@ CREATE TABLE tag (
   id         BIGINT PRIMARY KEY,
   name       TEXT NOT NULL,
   name_fold  TEXT NOT NULL UNIQUE,
+  created_batch BIGINT NOT NULL DEFAULT 0,
   created_ms BIGINT NOT NULL
 ) {{strict}};
 SELECT dist_reference('tag');
@@ -107,6 +116,7 @@ CREATE TABLE customer_custom (
   customer_id BIGINT NOT NULL,
   field_id    BIGINT NOT NULL,
   value       TEXT NOT NULL,               -- canonical text of the type
+  batch_id    BIGINT NOT NULL DEFAULT 0,   -- 0: a person wrote it
   PRIMARY KEY (customer_id, field_id)
 ) {{clustered}};
 SELECT dist_shard('customer_custom', 'customer_id');

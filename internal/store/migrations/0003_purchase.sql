@@ -9,6 +9,7 @@ CREATE TABLE product (
   category         TEXT NOT NULL DEFAULT '',
   price_minor      BIGINT,
   unit_cost_minor  BIGINT,
+  typed            BIGINT NOT NULL DEFAULT 0, -- bit per field that a person wrote: no file overwrites it
   created_batch    BIGINT NOT NULL DEFAULT 0,
   created_ms       BIGINT NOT NULL,
   updated_ms       BIGINT NOT NULL,
@@ -51,3 +52,19 @@ CREATE TABLE purchase_line (
 ) {{clustered}};
 SELECT dist_shard('purchase_line', 'customer_id');
 ALTER TABLE purchase_line ADD CONSTRAINT purchase_line_purchase FOREIGN KEY (customer_id, purchase_id) REFERENCES purchase (customer_id, id);
+
+-- What each product sold, month by month, to people we know and to others: the sum of the lines, kept with them so that
+-- no page adds up the ledger. Product 0 is whatever has no product.
+CREATE TABLE product_month (
+  product_id     BIGINT NOT NULL,
+  month          BIGINT NOT NULL,          -- year*12 + month-1
+  known          BOOLEAN NOT NULL,         -- bought by a customer we know
+  line_count     BIGINT NOT NULL,          -- cancelled ones too
+  quantity_milli BIGINT NOT NULL,
+  amount_minor   BIGINT NOT NULL,          -- net of what came back
+  returned_minor BIGINT NOT NULL,
+  cost_minor     BIGINT NOT NULL,          -- where known
+  costed_minor   BIGINT NOT NULL,          -- net amount of the lines whose cost is known
+  PRIMARY KEY (product_id, month, known)
+) {{clustered}};
+SELECT dist_shard('product_month', 'product_id');
