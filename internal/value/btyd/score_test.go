@@ -60,6 +60,7 @@ func TestPublishedPoints(t *testing.T) {
 	for x, want := range map[int]float64{10: .3474606, 15: .04283391, 20: .004158973, 25: .0003583685} {
 		near(t, "CET(52)", btyd.Expected(optimum, 52, x, 20, 39), want, 2e-4)
 	}
+	life = published.Newcomer()
 	within(t, "P(X(2)=10)", life.PMF(2, 10), 1.07869e-07, 5e-13)
 	within(t, "P(X(39)=0)", life.PMF(39, 0), .5737864, 5e-8)
 	for i, want := range []float64{0.0019995214, 0.0015170236, 0.0011633150, 0.0009003148, 0.0007023638,

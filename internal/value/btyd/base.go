@@ -1,0 +1,73 @@
+package btyd
+
+import "math"
+
+// Forecast is a total of the base with its interval.
+type Forecast struct {
+	Mean, Lo, Hi float64
+	// SD splits the uncertainty: Chance is what customers do, Parameters is how well the fit knows them.
+	Chance, Parameters float64
+}
+
+// BaseForecast is the number of purchases of the whole base within so many days, with an interval at the level.
+// Customers act independently, so their variances add; the parameters are shared, so their uncertainty is added by the
+// delta method from the covariance of the fit. Both are close to normal for a base; the lower end stops at 0.
+func BaseForecast(f Fit, c *Cells, days, level float64) Forecast {
+	u := float64(f.Unit.or(Week))
+	var mean, variance sum
+	var m, sq float64
+	pair := int32(-1)
+	for k, cell := range c.cells {
+		if c.pairOf[k] != pair {
+			pair = c.pairOf[k]
+			p := f.Model.Living(int(cell.X), float64(cell.Age)/u)
+			m, sq = p.Mean(days/u), p.MeanSquare(days/u)
+		}
+		a := f.Model.PAlive(int(cell.X), float64(cell.Recency)/u, float64(cell.Age)/u)
+		mean.add(float64(cell.N) * a * m)
+		variance.add(float64(cell.N) * max(a*sq-a*a*m*m, 0))
+	}
+	out := Forecast{Mean: mean.value(), Chance: math.Sqrt(variance.value())}
+	out.Parameters = math.Sqrt(f.spread(func(m Model) float64 {
+		g := f
+		g.Model = m
+		return Score(g, c, []float64{days}, Discount{}).Total(0)
+	}))
+	half := normalQuantile((1+level)/2) * math.Hypot(out.Chance, out.Parameters)
+	out.Lo, out.Hi = max(out.Mean-half, 0), out.Mean+half
+	return out
+}
+
+// spread is the variance of a figure because the parameters are estimates: gᵀ·Cov·g with the slope g by central
+// differences in log-parameters. Parameters without covariance add nothing.
+func (f Fit) spread(figure func(Model) float64) float64 {
+	if f.Cov == nil || f.rebuild == nil {
+		return 0
+	}
+	n := len(f.theta)
+	g := make([]float64, n)
+	at := make([]float64, n)
+	for i := range g {
+		h := min(0.1*math.Sqrt(f.Cov[i][i]), 0.05)
+		if h <= 0 {
+			continue
+		}
+		copy(at, f.theta)
+		at[i] = f.theta[i] + h
+		up := figure(f.rebuild(at))
+		at[i] = f.theta[i] - h
+		g[i] = (up - figure(f.rebuild(at))) / (2 * h)
+	}
+	v := 0.0
+	for i := range g {
+		for j := range g {
+			v += g[i] * f.Cov[i][j] * g[j]
+		}
+	}
+	return max(v, 0)
+}
+
+// Spread is the standard error of any figure computed from the model, by the delta method.
+func (f Fit) Spread(figure func(Model) float64) float64 { return math.Sqrt(f.spread(figure)) }
+
+func normalQuantile(p float64) float64 { return math.Sqrt2 * math.Erfinv(2*p-1) }
