@@ -15,9 +15,9 @@ type Score struct {
 
 // RFM scores every customer who had visited by the end of the day, ascending.
 //
-// The fifths are exact: customers are ranked, and the score is the fifth in which the rank falls. Those with the same
-// number share the middle of their ranks and so the same score, which is why fifths are not equally full where many are
-// alike; with all alike everybody has a 3.
+// The fifths are exact: customers are ranked, and the score is the fifth of the ranking in which the middle of their place
+// falls. Those with the same number share one place as wide as they are many, and so the same score, which is why fifths
+// are not equally full where many are alike; with all alike everybody has a 3.
 func (s *Set) RFM(asOf int) []Score {
 	out := make([]Score, 0, s.customers)
 	last, visits := make([]int32, 0, s.customers), make([]int32, 0, s.customers)
@@ -59,8 +59,8 @@ func fifthsOf[T cmp.Ordered](values []T) fifths[T] {
 		for end < n && v[end] == v[i] {
 			end++
 		}
-		// Ranks i … end−1 share their middle, (i+end−1)/2; its fifth among n is 5·middle/n.
-		score := 5 * (i + end - 1) / (2 * n)
+		// The ranks i … end−1 take up the stretch from i to end of n; its middle is (i+end)/2.
+		score := 5 * (i + end) / (2 * n)
 		for k := score; k > 0 && !f.has[k-1]; k-- {
 			f.from[k-1], f.has[k-1] = v[i], true
 		}
