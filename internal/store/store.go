@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 	"time"
 
 	"dangol.kr/dangol/internal/fault"
@@ -50,6 +51,9 @@ type DB struct {
 	log    *slog.Logger
 	path   string // of the SQLite file
 	dsn    string
+
+	mu        sync.Mutex
+	listeners map[string]map[chan struct{}]bool
 }
 
 // Open opens the database that dsn names: a file path, sqlite:PATH or postgres://…. It creates a missing SQLite file,
@@ -185,7 +189,11 @@ func (db *DB) writeOnce(ctx context.Context, do func(context.Context, *Tx) error
 	if err := do(ctx, tx); err != nil {
 		return err
 	}
-	return kinded(t.Commit())
+	if err := kinded(t.Commit()); err != nil {
+		return err
+	}
+	db.announce(tx.topics)
+	return nil
 }
 
 // Text is a query that can't be written alike for both engines. There are few, and a test counts them.

@@ -14,8 +14,9 @@ import (
 // Tx is an open write transaction.
 type Tx struct {
 	querier
-	tx   *sql.Tx
-	conn *sql.Conn
+	tx     *sql.Tx
+	conn   *sql.Conn
+	topics []string // to announce after the commit
 }
 
 // Prepare readies a statement that runs many times in this transaction.
