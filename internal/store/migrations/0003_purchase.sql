@@ -68,3 +68,10 @@ CREATE TABLE product_month (
   PRIMARY KEY (product_id, month, known)
 ) {{clustered}};
 SELECT dist_shard('product_month', 'product_id');
+
+-- Customers whose lines changed and whom the statistics have not re-read yet. All marks of one transaction share a
+-- number: whoever has read one of them has seen what that transaction did.
+CREATE TABLE purchase_changed (
+  customer_id BIGINT PRIMARY KEY,
+  number      BIGINT NOT NULL
+) {{clustered}};
