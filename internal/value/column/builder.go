@@ -2,11 +2,11 @@ package column
 
 import "runtime"
 
-// runLines is how many orders are collected before they are sorted and packed: about 25 MB.
-const runLines = 1 << 19
+// runLines is how many orders are collected before they are sorted and packed: about 12 MB.
+const runLines = 1 << 18
 
 // tidyBytes is how much of the packed runs may be used up before the memory is asked back.
-const tidyBytes = 24 << 20
+const tidyBytes = 8 << 20
 
 // entry is a part with its customer.
 type entry struct {
@@ -157,7 +157,7 @@ func merge(runs []*run, out *press) error {
 		sink(heap, i)
 	}
 	var parts []part
-	used := 0
+	used := tidyBytes // what the sorting has left behind goes first
 	for len(heap) > 0 {
 		customer := heap[0].customer
 		parts = parts[:0]

@@ -216,7 +216,7 @@ func (f *File) Customer(customer int64) (s *Set, err error) {
 		return out, nil
 	}
 	p := press{emit: out.take}
-	if err := p.copyFrom(g, i); err != nil {
+	if err := p.copyFrom(g, i, i+1); err != nil {
 		return nil, err
 	}
 	return out, p.flush()

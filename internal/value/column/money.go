@@ -34,6 +34,24 @@ func (m *money) get(i int) int64 {
 	return pick(m.at, m.wide, i)
 }
 
+// addRange appends rows from … to−1 of another column.
+func (m *money) addRange(o *money, from, to int) {
+	m.at, m.wide = graft(m.at, m.wide, o.at, o.wide, len(m.cell), from, to)
+	m.cell = append(m.cell, o.cell[from:to]...)
+}
+
+// graft appends the entries of another sparse column for its rows from … to−1, which become rows base and following.
+func graft(at []uint32, v []int64, oAt []uint32, oV []int64, base, from, to int) ([]uint32, []int64) {
+	if len(oAt) == 0 {
+		return at, v
+	}
+	k, _ := slices.BinarySearch(oAt, uint32(from))
+	for ; k < len(oAt) && int(oAt[k]) < to; k++ {
+		at, v = append(at, uint32(int(oAt[k])-from+base)), append(v, oV[k])
+	}
+	return at, v
+}
+
 func (m *money) clone() money {
 	return money{cell: slices.Clone(m.cell), at: slices.Clone(m.at), wide: slices.Clone(m.wide)}
 }

@@ -20,7 +20,7 @@ func (s *Set) Replace(customers []int64, fresh *Set) (*Set, error) {
 
 // mending merges the fresh rows of some customers into a stream of segments.
 type mending struct {
-	gone  []int64 // customers whose old rows are dropped, ascending
+	gone  []int64 // customers whose old rows are dropped, those of fresh among them, ascending
 	fresh []place // customers with new rows, ascending
 	press press
 	emit  func(*segment) error
@@ -64,37 +64,51 @@ func (m *mending) pass(g *segment) error {
 		}
 		return m.emit(g)
 	}
-	for i, id := range g.ids {
-		if err := m.insertBelow(id); err != nil {
+	for at := 0; at < len(g.ids); {
+		// Up to the next customer who changes, everything is taken over as it is.
+		id, any := m.nextChange()
+		to := len(g.ids)
+		if any && id <= last {
+			to, _ = g.find(id)
+		}
+		if err := m.press.copyFrom(g, at, to); err != nil {
 			return err
 		}
-		for len(m.gone) > 0 && m.gone[0] < id {
-			m.gone = m.gone[1:]
+		if at = to; at == len(g.ids) && (!any || id > last) {
+			return nil
 		}
-		if len(m.gone) > 0 && m.gone[0] == id {
-			continue
+		m.gone = m.gone[1:]
+		if at < len(g.ids) && g.ids[at] == id {
+			at++
 		}
-		if err := m.press.copyFrom(g, i); err != nil {
+		if err := m.insert(id); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// insertBelow puts in the fresh customers up to and including id.
-func (m *mending) insertBelow(id int64) error {
-	for len(m.fresh) > 0 && m.fresh[0].id() <= id {
-		if err := m.press.copyFrom(m.fresh[0].g, m.fresh[0].i); err != nil {
-			return err
-		}
-		m.fresh = m.fresh[1:]
+// nextChange is the next customer who loses rows, gets others, or both.
+func (m *mending) nextChange() (int64, bool) {
+	if len(m.gone) == 0 {
+		return 0, false
 	}
-	return nil
+	return m.gone[0], true
+}
+
+// insert puts in the fresh rows of a customer, if there are any.
+func (m *mending) insert(id int64) error {
+	if len(m.fresh) == 0 || m.fresh[0].id() != id {
+		return nil
+	}
+	p := m.fresh[0]
+	m.fresh = m.fresh[1:]
+	return m.press.copyFrom(p.g, p.i, p.i+1)
 }
 
 func (m *mending) finish() error {
 	for _, p := range m.fresh {
-		if err := m.press.copyFrom(p.g, p.i); err != nil {
+		if err := m.press.copyFrom(p.g, p.i, p.i+1); err != nil {
 			return err
 		}
 	}

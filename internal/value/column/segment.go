@@ -118,11 +118,25 @@ func (p *press) flush() error {
 	return p.emit(g)
 }
 
-// copyFrom takes over the i-th customer of g with all rows.
-func (p *press) copyFrom(g *segment, i int) error {
-	p.begin(g.ids[i])
-	for k, to := g.span(i); k < to; k++ {
-		p.add(g.row(k))
+// copyFrom takes over the customers from … to−1 of g with all rows, columns at a time.
+func (p *press) copyFrom(g *segment, from, to int) error {
+	if from == to {
+		return nil
 	}
-	return p.end()
+	w := &p.work
+	lo, hi := int(g.start[from]), int(g.start[to])
+	base := w.rows()
+	for _, at := range g.start[from:to] {
+		w.start = append(w.start, uint32(int(at)-lo+base))
+	}
+	w.ids = append(w.ids, g.ids[from:to]...)
+	w.back.at, w.back.v = graft(w.back.at, w.back.v, g.back.at, g.back.v, base, lo, hi)
+	w.net.addRange(&g.net, lo, hi)
+	w.cost.addRange(&g.cost, lo, hi)
+	w.day = append(w.day, g.day[lo:hi]...)
+	w.note = append(w.note, g.note[lo:hi]...)
+	if w.rows() < segmentRows {
+		return nil
+	}
+	return p.flush()
 }

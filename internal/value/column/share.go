@@ -1,9 +1,6 @@
 package column
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // Concentration tells how unevenly an amount is spread over customers: how much of it the best few bring.
 //
@@ -18,7 +15,8 @@ type Concentration struct {
 // Concentrate takes the amounts of all customers, in any order; it does not keep or change the slice.
 func Concentrate(amounts []int64) *Concentration {
 	v := slices.Clone(amounts)
-	slices.SortFunc(v, func(a, b int64) int { return cmp.Compare(b, a) })
+	slices.Sort(v)
+	slices.Reverse(v)
 	c := &Concentration{sum: make([]float64, len(v)+1)}
 	for i, a := range v {
 		if a < 0 {
