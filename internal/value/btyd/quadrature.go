@@ -24,17 +24,21 @@ func (p bgProcess) squareGiven(q, y float64) float64 {
 	return 2*(g-(1-q)*slope)/q - g
 }
 
+// first is the coarsest step of the double exponential rule.
+const first = 1.0 / 8
+
 // overDropout integrates f over the beta(a, b) distribution of the dropout probability by the double exponential rule of
 // Takahasi & Mori (1974) in the logit of p, which is at ease with both integrable ends. The rule is refined until both the
 // integral and the total probability stand still; dividing by the latter takes the error of the weight out.
 // A beta that hugs zero (small a) is integrated as the difference from f(0).
 func (p bgProcess) overDropout(f func(p float64) float64) float64 {
-	base := 0.0
+	base, thin := 0.0, min(p.a, p.b)
 	if p.a < 0.05 {
-		base = f(0)
+		base, thin = f(0), min(1, p.b)
 	}
 	lnB := mathext.Lbeta(p.a, p.b)
-	const reach = 6.5
+	// Far enough out that the thinner end of the beta has fallen to e^−40.
+	reach := first * math.Ceil(math.Asinh(40/(math.Pi*min(thin, 0.5)))/first)
 	var value, weight float64
 	node := func(s float64) {
 		v := math.Pi * math.Sinh(s)
@@ -47,7 +51,6 @@ func (p bgProcess) overDropout(f func(p float64) float64) float64 {
 		value += k * (f(math.Exp(lp)) - base)
 		weight += k
 	}
-	const first = 1.0 / 8
 	for s := -reach; s <= reach; s += first {
 		node(s)
 	}
