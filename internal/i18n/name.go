@@ -145,7 +145,7 @@ func stripLegalForms(name string) string {
 
 // indexFold finds a legal form; a Latin one only as a word of its own.
 func indexFold(s, form string) int {
-	if !isLatin(rune(form[0])) {
+	if form[0] < 'a' || form[0] > 'z' {
 		return strings.Index(s, form)
 	}
 	low := strings.ToLower(s)

@@ -21,8 +21,11 @@ func QueryTerms(s string) []Range {
 		return []Range{prefixRange(queryDigits(s))}
 	}
 	if strings.Contains(s, "@") && !strings.ContainsAny(s, " \t") {
-		mail := strings.Trim(strings.ToLower(s), "<>")
-		return []Range{prefixRange(cutRunes(strings.TrimPrefix(mail, "@"), maxTermRunes))}
+		mail := strings.TrimLeft(strings.Trim(strings.ToLower(s), "<>"), "@")
+		if mail == "" {
+			return nil
+		}
+		return []Range{prefixRange(cutRunes(mail, maxTermRunes))}
 	}
 	var ranges []Range
 	for word := range strings.FieldsSeq(stripLegalForms(s)) {
@@ -164,7 +167,7 @@ func looksNumeric(s string) bool {
 func queryDigits(s string) string {
 	d := onlyDigits(s)
 	switch {
-	case isBusinessForm(s):
+	case isBusinessForm(s), len(d) <= 4: // four digits are the last ones, whatever they begin with
 		return d
 	case strings.HasPrefix(strings.TrimSpace(s), "+82"):
 		d = "0" + strings.TrimPrefix(d[2:], "0")

@@ -202,8 +202,17 @@ func checksOut(d string) bool {
 	return int(d[12]-'0') == check%10
 }
 
-// isCorporation tests the check digit of a corporation's registration number (법인등록번호): weights 1 and 2 in turn.
+// isCorporation reports whether thirteen digits are a corporation's registration number (법인등록번호): a registry from 11 to
+// 28, a kind of corporation, and a check digit of its own (weights 1 and 2 in turn).
 func isCorporation(d string) bool {
+	if d[:2] < "11" || d[:2] > "28" {
+		return false
+	}
+	switch d[4:6] {
+	case "11", "12", "13", "14", "15", "21", "22", "31": // the kinds that could be days of a month
+	default:
+		return false
+	}
 	sum := 0
 	for i := range 12 {
 		sum += int(d[i]-'0') * (1 + i%2)
