@@ -58,9 +58,6 @@ func loadTexts(lang Lang) (map[string]string, error) {
 			if !belongs(key, area) {
 				return nil, fmt.Errorf("i18n: %s/%s: key %q does not start with %q", lang, f.Name(), key, area+".")
 			}
-			if _, twice := all[key]; twice {
-				return nil, fmt.Errorf("i18n: %s/%s: key %q stands in another file too", lang, f.Name(), key)
-			}
 			all[key] = text
 		}
 	}
