@@ -58,26 +58,3 @@ func stakeRects(shares []Share) []stakeRect {
 }
 
 func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }
-
-// Initials are the letters for an avatar: the first two syllables of a Korean given name (“정하은” → “하은”), the first two of
-// another Korean name, the initials of a Western one.
-func Initials(name string) string {
-	name = strings.TrimSuffix(strings.TrimSpace(name), " 님")
-	words := strings.Fields(name)
-	if len(words) == 0 {
-		return "·"
-	}
-	last := []rune(words[len(words)-1])
-	if isHangul(last[0]) {
-		if len(words) == 1 && len(last) == 3 { // family name of one syllable, given name of two
-			return string(last[1:])
-		}
-		return string(last[:min(2, len(last))])
-	}
-	if len(words) == 1 {
-		return strings.ToUpper(string(last[:1]))
-	}
-	return strings.ToUpper(string([]rune(words[0])[:1]) + string(last[:1]))
-}
-
-func isHangul(r rune) bool { return r >= 0xAC00 && r <= 0xD7A3 }

@@ -1,0 +1,146 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"dangol.kr/dangol/internal/fault"
+	"dangol.kr/dangol/internal/web/ui"
+)
+
+// statuses is what HTTP says for each kind of fault.
+var statuses = map[fault.Kind]int{
+	fault.Internal:        http.StatusInternalServerError,
+	fault.NotFound:        http.StatusNotFound,
+	fault.Invalid:         http.StatusUnprocessableEntity,
+	fault.Conflict:        http.StatusConflict,
+	fault.Forbidden:       http.StatusForbidden,
+	fault.Unauthenticated: http.StatusUnauthorized,
+	fault.TooMany:         http.StatusTooManyRequests,
+	fault.Unavailable:     http.StatusServiceUnavailable,
+	fault.TooLarge:        http.StatusRequestEntityTooLarge,
+}
+
+// loginPath is where somebody who is not signed in is led.
+const loginPath = "/login"
+
+// failure is what an error page says: what happened, what is safe, what to do now.
+type failure struct {
+	Status   int
+	Title    string
+	Safe     string
+	Do       string
+	Details  []string // complaints nobody showed beside their fields
+	Number   string   // of an internal error, to tell whoever looks after the program
+	SignedIn bool
+}
+
+// fail answers with the page, or for a script the fragment, that fits an error. It logs what is our own fault.
+func (s *Server) fail(w http.ResponseWriter, r *Request, err error) {
+	kind := fault.KindOf(err)
+	if kind == fault.Unauthenticated && r.Method != http.MethodHead {
+		s.leadToLogin(w, r)
+		return
+	}
+	if kind == fault.Internal {
+		s.opt.Log.ErrorContext(r.Context(), "request failed", "id", r.ID, "route", r.Pattern, "error", err)
+	}
+	f := r.failure(kind, err)
+	var shown error
+	switch {
+	case r.HTMX():
+		// Only a toast, out of band: the region keeps what the reader was doing.
+		text := f.Title
+		for _, d := range append(f.Details, f.Do) {
+			text += " " + d
+		}
+		shown = r.Fragment(w, f.Status, ui.ToastFragment(r.Page, ui.ToastSpec{Text: text, Bad: true}))
+	case r.SignedIn():
+		shown = r.Show(w, Frame{Title: f.Title, Status: f.Status}, failurePage(r.Page, f))
+	default:
+		shown = r.ShowBare(w, Frame{Title: f.Title, Status: f.Status}, failurePage(r.Page, f))
+	}
+	if shown != nil {
+		s.opt.Log.ErrorContext(r.Context(), "error page failed", "id", r.ID, "error", shown)
+		http.Error(w, "internal error "+r.ID, http.StatusInternalServerError)
+	}
+}
+
+// failure finds the words: those of the error's own code when there are any, else those of its kind.
+func (r *Request) failure(kind fault.Kind, err error) failure {
+	p := r.Page
+	key := "fault." + kind.String()
+	f := failure{Status: statuses[kind], Title: p.T(key), Safe: p.T(key + "_safe"), Do: p.T(key + "_do"), SignedIn: r.SignedIn()}
+	var e *fault.Error
+	if errors.As(err, &e) && e.Code != "" && p.Has("fault."+e.Code) {
+		f.Title = p.T("fault."+e.Code, e.Args...)
+	}
+	var list fault.Complaints
+	if errors.As(err, &list) {
+		for _, c := range list {
+			f.Details = append(f.Details, p.T("complaint."+c.Code, c.Args...))
+		}
+	}
+	if kind == fault.Internal {
+		f.Number = r.ID
+	}
+	return f
+}
+
+// leadToLogin remembers where the reader was going. A change that was on its way is not repeated.
+func (s *Server) leadToLogin(w http.ResponseWriter, r *Request) {
+	next := r.URL.RequestURI()
+	if r.HTMX() || r.Method != http.MethodGet {
+		next = "/"
+		if from, err := url.Parse(r.Referer()); err == nil && from.Host == r.Host {
+			next = from.RequestURI()
+		}
+	}
+	to := loginPath
+	if next != "/" && isLocal(next) {
+		to += "?next=" + url.QueryEscape(next)
+	}
+	if r.HTMX() {
+		w.Header().Set("HX-Redirect", to)
+		w.WriteHeader(http.StatusUnauthorized)
+		return
+	}
+	http.Redirect(w, r.Request, to, http.StatusSeeOther)
+}
+
+// install404 answers whatever no route does: with the methods there are for the path, or with no such page.
+func (s *Server) install404() {
+	s.mux.HandleFunc("/", func(w http.ResponseWriter, hr *http.Request) {
+		r, err := s.open(hr)
+		if err == nil {
+			err = fault.New(fault.NotFound, "")
+		}
+		if allowed := s.methods(hr); len(allowed) > 0 {
+			for _, m := range allowed {
+				w.Header().Add("Allow", m)
+			}
+			f := r.failure(fault.NotFound, err)
+			f.Status = http.StatusMethodNotAllowed
+			err = r.ShowBare(w, Frame{Title: strconv.Itoa(f.Status), Status: f.Status}, failurePage(r.Page, f))
+			if err == nil {
+				return
+			}
+		}
+		s.fail(w, r, err)
+	})
+}
+
+// methods are those that some route answers on this path.
+func (s *Server) methods(r *http.Request) []string {
+	var out []string
+	for _, m := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		other := r.Clone(r.Context())
+		other.Method = m
+		if _, pattern := s.mux.Handler(other); pattern != "/" && pattern != "" {
+			out = append(out, m)
+		}
+	}
+	return out
+}

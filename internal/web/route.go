@@ -1,0 +1,119 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+
+	"dangol.kr/dangol/internal/auth"
+)
+
+// Handler answers a request or says why it can't. It writes nothing when it returns an error: the server shows the right page.
+type Handler func(w http.ResponseWriter, r *Request) error
+
+// Route is one line of the table.
+type Route struct {
+	Method  string     // "GET" when empty; GET answers HEAD too
+	Pattern string     // path with {names}, as in http.ServeMux: "/customers/{id}"
+	Right   auth.Right // what the person must be allowed; 0 is anybody signed in
+	Open    bool       // needs no session
+	Part    bool       // answers with a fragment, a file or a stream: not a page to walk through
+	Long    bool       // takes as long as it takes: uploads, exports, streams
+	MaxBody int64      // bytes a body may have; 1 MiB when 0
+	Sample  map[string]string
+	Handle  Handler
+}
+
+// defaultBody is plenty for any form without a file.
+const defaultBody = 1 << 20
+
+func (r Route) method() string {
+	if r.Method == "" {
+		return http.MethodGet
+	}
+	return r.Method
+}
+
+// IsPage reports whether the route shows a whole page.
+func (r Route) IsPage() bool { return r.method() == http.MethodGet && !r.Part }
+
+var param = regexp.MustCompile(`\{(\w+)(\.\.\.)?\}`)
+
+// Path is the pattern with its names filled in: from values, else from the route's Sample. ok is false when one is missing.
+func (r Route) Path(values map[string]string) (path string, ok bool) {
+	ok = true
+	path = param.ReplaceAllStringFunc(r.Pattern, func(m string) string {
+		name := param.FindStringSubmatch(m)[1]
+		v, found := values[name]
+		if !found {
+			v, found = r.Sample[name]
+		}
+		ok = ok && found
+		return url.PathEscape(v)
+	})
+	return path, ok
+}
+
+// install puts a route into the mux with everything its line promises.
+func (s *Server) install(route Route) (err error) {
+	defer func() {
+		if p := recover(); p != nil { // the mux panics on patterns it can't tell apart
+			err = fmt.Errorf("route %s %s: %v", route.method(), route.Pattern, p)
+		}
+	}()
+	if route.Handle == nil || route.Pattern == "" {
+		return fmt.Errorf("route %s %s: no handler or no pattern", route.method(), route.Pattern)
+	}
+	pattern := route.Pattern
+	if pattern == "/" {
+		pattern = "/{$}" // the root itself, not everything below it
+	}
+	s.mux.HandleFunc(route.method()+" "+pattern, func(w http.ResponseWriter, hr *http.Request) {
+		r, err := s.open(hr)
+		if err == nil {
+			err = s.admit(w, r, route)
+		}
+		if err == nil {
+			err = route.Handle(w, r)
+		}
+		if err != nil {
+			s.fail(w, r, err)
+		}
+	})
+	return nil
+}
+
+// admit checks what the route asks before its handler runs.
+func (s *Server) admit(w http.ResponseWriter, r *Request, route Route) error {
+	if !route.Open {
+		if err := r.Actor.Check(route.Right); err != nil {
+			return err
+		}
+	}
+	limit := route.MaxBody
+	if limit == 0 {
+		limit = defaultBody
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, limit)
+	if route.Long {
+		return r.noDeadline(w)
+	}
+	return nil
+}
+
+// find looks a page up in the table.
+func (s *Server) find(pattern string) (Route, bool) {
+	for _, r := range s.routes {
+		if r.Pattern == pattern && r.method() == http.MethodGet {
+			return r, true
+		}
+	}
+	return Route{}, false
+}
+
+// offers reports whether there is such a page and the person may open it.
+func (s *Server) offers(by auth.Actor, pattern string) bool {
+	route, ok := s.find(pattern)
+	return ok && (route.Open || by.Can(route.Right) && by.Kind != "")
+}
