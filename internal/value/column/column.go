@@ -8,7 +8,7 @@
 //
 // Always true here:
 //   - a sale of amount zero is a visit that spent nothing;
-//   - a cancelled line is neither visit nor spend; one booked as a negative line takes an earlier sale back;
+//   - a cancelled line is neither visit nor spend;
 //   - a return reduces spend on its own day and is no visit;
 //   - customer 0, the unknown buyer, is not in the projection;
 //   - a Set never changes once made, so it may be read by many at once.
@@ -20,11 +20,11 @@ package column
 // Kind says what a line of a purchase is.
 type Kind uint8
 
-// The kinds of lines, and what each does to its customer's day.
+// The kinds of lines, numbered as the ledger numbers them, and what each does to its customer's day.
 const (
 	Sale     Kind = iota // something bought: a visit, adds its amount and its cost
 	Return               // something brought back: takes amount and cost off, whatever sign the ledger gave them
-	Cancel               // never came about: nothing if positive or zero; a negative one takes an earlier sale back, like a return
+	Cancel               // never came about: nothing, whatever its amount
 	Shipping             // delivery paid by the customer: adds its signed amount, and its cost where it is known
 	Discount             // a reduction of the bill: takes its amount off, whatever its sign
 )
@@ -43,9 +43,9 @@ type Line struct {
 // Row is what happened with one customer on one day.
 type Row struct {
 	Day       int
-	Net       int64 // spend of the day after returns, cancellations and discounts; may be negative
+	Net       int64 // spend of the day after returns and discounts; may be negative
 	Cost      int64 // known cost of what was bought, less that of what came back
-	Returned  int64 // value brought back or taken back, as a positive amount
+	Returned  int64 // value brought back, as a positive amount
 	Orders    int   // orders with a sale, at most MaxOrders
 	Visit     bool  // whether the customer bought something, be it for nothing
 	CostKnown bool  // whether the cost of every sale and return of the day is known, so that Net − Cost is a margin
@@ -72,7 +72,7 @@ func (l *Line) part() (part, bool) {
 	case l.Kind == Sale && l.Amount >= 0:
 		p.visit, p.net = true, l.Amount
 		p.addCost(l.Cost, l.CostKnown)
-	case l.Kind == Return, l.Amount < 0 && (l.Kind == Cancel || l.Kind == Sale):
+	case l.Kind == Return, l.Kind == Sale:
 		// Nobody comes to spend less than nothing: a negative sale is a return under another name.
 		p.returned = magnitude(l.Amount)
 		p.net = -p.returned

@@ -38,7 +38,7 @@ func TestRulesOfADay(t *testing.T) {
 		"a return of unknown cost":         {[]column.Line{of(column.Return, 1000, 0, false)}, quiet(-1000, 0, 1000, false)},
 		"cancelled never was":              {[]column.Line{of(column.Cancel, 1000, 600, true)}, nil},
 		"cancelled for nothing":            {[]column.Line{of(column.Cancel, 0, 0, false)}, nil},
-		"cancelled later":                  {[]column.Line{of(column.Cancel, -1000, -600, true)}, quiet(-1000, -600, 1000, true)},
+		"cancelled, booked negative":       {[]column.Line{of(column.Cancel, -1000, -600, true)}, nil},
 		"cancelled beside a sale":          {[]column.Line{sale(1, 700, 70), of(column.Cancel, 1000, 600, false)}, visit(700, 70, 0, 1)},
 		"a negative sale is a return":      {[]column.Line{of(column.Sale, -1000, -600, true)}, quiet(-1000, -600, 1000, true)},
 		"shipping alone is no visit":       {[]column.Line{of(column.Shipping, 300, 0, false)}, quiet(300, 0, 0, true)},

@@ -43,7 +43,7 @@ func (n naive) add(l column.Line) {
 		d = &naiveDay{row: column.Row{Day: l.Day, CostKnown: true}, orders: map[uint64]bool{}}
 		n[l.Customer][l.Day] = d
 	}
-	takenBack := l.Kind == column.Return || (l.Kind == column.Cancel || l.Kind == column.Sale) && l.Amount < 0
+	takenBack := l.Kind == column.Return || l.Kind == column.Sale && l.Amount < 0
 	switch {
 	case takenBack:
 		d.row.Net -= abs(l.Amount)

@@ -30,6 +30,7 @@ type Gaps struct {
 	Median   float64
 	SD       float64 // sample standard deviation, 0 below two gaps
 	Expected float64 // days we expect between visits: the own mean, drawn to the base's the more the fewer gaps there are
+	LastGap  int     // days between the last two visits; 0 without gaps
 	Since    int     // days since the last visit
 	Overdue  float64 // Since over Expected: 1 is due today, 2 is twice the usual; 0 where nothing can be expected
 }
@@ -91,6 +92,7 @@ func gapsOf(customer int64, last int, gaps []int32, asOf int, base Rhythm) Gaps 
 		weight = base.Weight
 	}
 	if n := float64(g.Count); n > 0 {
+		g.LastGap = int(gaps[g.Count-1])
 		var ss float64
 		g.Mean, ss = spread(gaps)
 		if g.Count > 1 {
