@@ -5,14 +5,16 @@ import "math"
 // Forecast is a total of the base with its interval.
 type Forecast struct {
 	Mean, Lo, Hi float64
-	// SD splits the uncertainty: Chance is what customers do, Parameters is how well the fit knows them.
-	Chance, Parameters float64
+	// The standard deviations behind the interval: Chance is what customers do, Parameters how well the fit knows them,
+	// Drift how far such totals were off in the past for reasons outside the model, such as season.
+	Chance, Parameters, Drift float64
 }
 
 // BaseForecast is the number of purchases of the whole base within so many days, with an interval at the level.
 // Customers act independently, so their variances add; the parameters are shared, so their uncertainty is added by the
-// delta method from the covariance of the fit. Both are close to normal for a base; the lower end stops at 0.
-func BaseForecast(f Fit, c *Cells, days, level float64) Forecast {
+// delta method from the covariance of the fit. drift is the relative error (root mean square of the bias) that totals
+// showed in backtests; without it the interval is right only in a world that stays as it was. The lower end stops at 0.
+func BaseForecast(f Fit, c *Cells, days, level, drift float64) Forecast {
 	u := float64(f.Unit.or(Week))
 	var mean, variance sum
 	var m, sq float64
@@ -33,7 +35,8 @@ func BaseForecast(f Fit, c *Cells, days, level float64) Forecast {
 		g.Model = m
 		return Score(g, c, []float64{days}, Discount{}).Total(0)
 	}))
-	half := normalQuantile((1+level)/2) * math.Hypot(out.Chance, out.Parameters)
+	out.Drift = max(drift, 0) * out.Mean
+	half := normalQuantile((1+level)/2) * math.Hypot(math.Hypot(out.Chance, out.Parameters), out.Drift)
 	out.Lo, out.Hi = max(out.Mean-half, 0), out.Mean+half
 	return out
 }

@@ -117,7 +117,7 @@ func (p bgProcess) lnStay(n int) float64 {
 	return l
 }
 
-// AtLeast appends P(X ≥ 1), P(X ≥ 2), … until one falls below floor.
+// AtLeast appends P(X ≥ 1), P(X ≥ 2), … up to and including the first below floor.
 func (p bgProcess) AtLeast(dst []float64, t, floor float64) []float64 {
 	y := t / p.alpha
 	if !(y > 0) {
@@ -133,10 +133,10 @@ func (p bgProcess) AtLeast(dst []float64, t, floor float64) []float64 {
 			left = countTail(p.r, y, int(m)+1)
 		}
 		v := w * max(left, 0)
+		dst = append(dst, v)
 		if v < floor || m > 1e6 {
 			return dst
 		}
-		dst = append(dst, v)
 		q *= z * (p.r + m) / (m + 1)
 		left -= q
 		w *= (p.b + m) / (p.a + p.b + m)

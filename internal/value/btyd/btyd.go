@@ -36,7 +36,7 @@ type Process interface {
 	MeanSquare(t float64) float64
 	// PMF is the probability of exactly n purchases within t.
 	PMF(t float64, n int) float64
-	// AtLeast appends P(N≥1), P(N≥2), … to dst until a probability falls below floor.
+	// AtLeast appends P(N≥1), P(N≥2), … to dst, up to and including the first below floor; nothing for t = 0.
 	AtLeast(dst []float64, t, floor float64) []float64
 	// Survive is the probability of still being active at t.
 	Survive(t float64) float64
