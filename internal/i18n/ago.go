@@ -45,7 +45,7 @@ func MonthsBetween(from, to int) int {
 	return n
 }
 
-// Elapsed counts the days of a silence as people do, today included in the count of the last day: 21일째, day 21.
+// Elapsed counts the days of a silence that began on a day: 21일째, 21 days now.
 func (p *Printer) Elapsed(day, today int) string { return p.T("unit.elapsed", "n", today-day) }
 
 // Days is a number of days: 9일, 9 days.

@@ -12,8 +12,8 @@ import (
 //go:embed locales
 var locales embed.FS
 
-// catalogs holds every sentence, parsed once on first use. The files are part of the program, so a broken one is a
-// defect that the tests find, and a panic here.
+// catalogs holds every sentence, parsed once on first use. The files are part of the program, so one that can't be read is
+// a defect that the tests find, and a panic here; a single sentence that can't be parsed shows as a missing key.
 var catalogs = sync.OnceValue(func() map[Lang]map[string]message {
 	all := make(map[Lang]map[string]message)
 	for _, lang := range Languages() {
@@ -23,11 +23,9 @@ var catalogs = sync.OnceValue(func() map[Lang]map[string]message {
 		}
 		all[lang] = make(map[string]message, len(texts))
 		for key, text := range texts {
-			m, err := parse(text)
-			if err != nil {
-				panic(fmt.Errorf("i18n: %s %s: %w", lang, key, err))
+			if m, err := parse(text); err == nil {
+				all[lang][key] = m
 			}
-			all[lang][key] = m
 		}
 	}
 	return all

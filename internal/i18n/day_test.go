@@ -84,7 +84,10 @@ func TestDates(t *testing.T) {
 		{ko.WeekdayShort(day), "화"}, {en.WeekdayShort(day), "Tue"},
 		{ko.Month(day), "2026년 11월"}, {en.Month(day), "November 2026"}, {ko.MonthShort(day), "11월"}, {en.MonthShort(day), "Nov"},
 		{ko.Quarter(day), "2026년 4분기"}, {en.Quarter(day), "Q4 2026"},
-		{ko.Range(day, day), "2026년 11월 24일"}, {ko.Range(day, day+3), "2026년 11월 24일 – 27일"}, {ko.Range(day, day+9), "2026년 11월 24일 – 12월 3일"}, {ko.Range(day-365, day), "2025년 11월 24일 – 2026년 11월 24일"},
+		{ko.Range(day, day), "2026년 11월 24일"},
+		{ko.Range(day, day+3), "2026년 11월 24일 – 27일"},
+		{ko.Range(day, day+9), "2026년 11월 24일 – 12월 3일"},
+		{ko.Range(day-365, day), "2025년 11월 24일 – 2026년 11월 24일"},
 		{en.Range(day, day+3), "Nov 24–27, 2026"}, {en.Range(day, day+9), "Nov 24 – Dec 3, 2026"}, {en.Range(day-365, day), "Nov 24, 2025 – Nov 24, 2026"},
 		{ko.MonthRange(day-365, day), "2025년 11월 – 2026년 11월"}, {ko.MonthRange(day, day), "2026년 11월"},
 		{ko.Time(afternoon), "2026년 11월 24일 오후 3:05"}, {en.Time(afternoon), "Nov 24, 2026, 3:05 PM"},
@@ -103,9 +106,18 @@ func TestAgo(t *testing.T) {
 		day    int
 		ko, en string
 	}{
-		{today, "오늘", "today"}, {today - 1, "어제", "yesterday"}, {today - 2, "그제", "2 days ago"}, {today - 3, "3일 전", "3 days ago"}, {today - 21, "21일 전", "21 days ago"},
-		{today - 30, "30일 전", "30 days ago"}, {DayNumber(2026, 10, 24), "1달 전", "1 month ago"}, {DayNumber(2026, 7, 25), "3달 전", "3 months ago"}, {DayNumber(2026, 7, 24), "4달 전", "4 months ago"},
-		{DayNumber(2025, 11, 25), "11달 전", "11 months ago"}, {DayNumber(2025, 11, 24), "1년 전", "1 year ago"}, {DayNumber(2023, 1, 1), "3년 전", "3 years ago"},
+		{today, "오늘", "today"},
+		{today - 1, "어제", "yesterday"},
+		{today - 2, "그제", "2 days ago"},
+		{today - 3, "3일 전", "3 days ago"},
+		{today - 21, "21일 전", "21 days ago"},
+		{today - 30, "30일 전", "30 days ago"},
+		{DayNumber(2026, 10, 24), "1달 전", "1 month ago"},
+		{DayNumber(2026, 7, 25), "3달 전", "3 months ago"},
+		{DayNumber(2026, 7, 24), "4달 전", "4 months ago"},
+		{DayNumber(2025, 11, 25), "11달 전", "11 months ago"},
+		{DayNumber(2025, 11, 24), "1년 전", "1 year ago"},
+		{DayNumber(2023, 1, 1), "3년 전", "3 years ago"},
 		{today + 1, "내일", "tomorrow"}, {today + 2, "모레", "in 2 days"}, {today + 12, "12일 뒤", "in 12 days"}, {DayNumber(2027, 1, 24), "2달 뒤", "in 2 months"},
 	} {
 		if got := ko.Ago(c.day, today); got != c.ko {
@@ -139,8 +151,15 @@ func TestMonthsBetweenMonthEnds(t *testing.T) {
 func TestDurations(t *testing.T) {
 	ko, en := NewPrinter(Korean, nil, "KRW"), NewPrinter(English, nil, "KRW")
 	for _, c := range []struct{ got, want string }{
-		{ko.Left(2 * time.Minute), "2분 남음"}, {ko.Left(40 * time.Second), "40초 남음"}, {ko.Late(7 * time.Hour), "7시간 지남"}, {en.Late(7 * time.Hour), "7 h late"},
-		{ko.Duration(65 * time.Minute), "1시간 5분"}, {ko.Duration(25 * time.Hour), "1일"}, {en.Duration(25 * time.Hour), "1 day"}, {ko.Duration(-time.Second), "0초"}, {ko.Duration(11*time.Hour + 30*time.Minute), "11시간"},
+		{ko.Left(2 * time.Minute), "2분 남음"},
+		{ko.Left(40 * time.Second), "40초 남음"},
+		{ko.Late(7 * time.Hour), "7시간 지남"},
+		{en.Late(7 * time.Hour), "7 h late"},
+		{ko.Duration(65 * time.Minute), "1시간 5분"},
+		{ko.Duration(25 * time.Hour), "1일"},
+		{en.Duration(25 * time.Hour), "1 day"},
+		{ko.Duration(-time.Second), "0초"},
+		{ko.Duration(11*time.Hour + 30*time.Minute), "11시간"},
 		{en.Left(90 * time.Second), "1 min left"},
 	} {
 		if c.got != c.want {

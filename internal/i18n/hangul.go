@@ -1,6 +1,7 @@
 package i18n
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -30,3 +31,8 @@ func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // initialOf is the opening consonant of a syllable.
 func initialOf(r rune) rune { return initials[(r-hangulFirst)/perInitial] }
+
+// allHangul reports whether a text is syllables and nothing else, at least one.
+func allHangul(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !isSyllable(r) })
+}

@@ -21,10 +21,28 @@ func TestInitials(t *testing.T) {
 		kind NameKind
 		want string
 	}{
-		{"한지우", Person, "지우"}, {"이준", Person, "이준"}, {"남궁민수", Person, "민수"}, {"선우은숙", Person, "은숙"}, {"한 지우", Person, "지우"}, {"준", Person, "준"}, {"박하늘별님이", Person, "박하"},
+		{"한지우", Person, "지우"},
+		{"이준", Person, "이준"},
+		{"남궁민수", Person, "민수"},
+		{"선우은숙", Person, "은숙"},
+		{"한 지우", Person, "지우"},
+		{"준", Person, "준"},
+		{"박하늘별님이", Person, "박하"},
 		{"Jiwoo Han", Person, "JH"}, {"ann", Person, "A"}, {"Anna Maria de Luca", Person, "AL"}, {"", Person, ""}, {"***", Person, ""},
-		{"카페 모퉁이", Firm, "모퉁"}, {"라온 호텔", Firm, "라온"}, {"브런치 소담", Firm, "소담"}, {"북촌다실", Firm, "북촌"}, {"스튜디오 결", Firm, "결"}, {"동네책방 여름", Firm, "여름"}, {"다온 법인", Firm, "다온"},
-		{"(주)온유커피", Firm, "온유"}, {"주식회사 한빛", Firm, "한빛"}, {"Café Corner", Firm, "Co"}, {"Acme Trading Co., Ltd.", Firm, "Ac"}, {"카페", Firm, "카페"}, {"㈜", Firm, "㈜"}, {"", Firm, ""},
+		{"카페 모퉁이", Firm, "모퉁"},
+		{"라온 호텔", Firm, "라온"},
+		{"브런치 소담", Firm, "소담"},
+		{"북촌다실", Firm, "북촌"},
+		{"스튜디오 결", Firm, "결"},
+		{"동네책방 여름", Firm, "여름"},
+		{"다온 법인", Firm, "다온"},
+		{"(주)온유커피", Firm, "온유"},
+		{"주식회사 한빛", Firm, "한빛"},
+		{"Café Corner", Firm, "Co"},
+		{"Acme Trading Co., Ltd.", Firm, "Ac"},
+		{"카페", Firm, "카페"},
+		{"㈜", Firm, "㈜"},
+		{"", Firm, ""},
 	} {
 		if got := Initials(c.name, c.kind); got != c.want {
 			t.Errorf("%q is %q, want %q", c.name, got, c.want)
