@@ -3,14 +3,12 @@
 // Matching is exact: the source's own key, else e-mail, else the business number of a firm, else a mobile phone. Two
 // different keys of one source are two different customers, whatever else agrees. Safe numbers (050x), offices' and
 // shared lines never decide. A name alone decides only inside one source and only where it was told to.
+//
+// It owns no table: what it decides, package customer writes.
 package identity
 
 import (
-	"context"
-	"errors"
-
 	"dangol.kr/dangol/internal/customer"
-	"dangol.kr/dangol/internal/store"
 )
 
 // Outcome says what became of a record.
@@ -53,11 +51,19 @@ type Result struct {
 type Resolver struct {
 	customers *customer.Service
 	o         Options
+	epoch     int64 // of the keys, when known was good
+	known     *memory
 }
+
+// remembered is how many records a resolver remembers unless told otherwise: about 15 MB.
+const remembered = 200_000
 
 // NewResolver makes a resolver for one batch.
 func NewResolver(customers *customer.Service, o Options) *Resolver {
-	return &Resolver{customers: customers, o: o}
+	if o.Remember <= 0 {
+		o.Remember = remembered
+	}
+	return &Resolver{customers: customers, o: o, known: newMemory(o.Remember)}
 }
 
 // Chunk begins what happens in one transaction. Make it inside the transaction's function, so that a transaction that
@@ -72,16 +78,15 @@ func NewResolver(customers *customer.Service, o Options) *Resolver {
 //	if err == nil {
 //		chunk.Commit()
 //	}
-func (r *Resolver) Chunk() *Chunk { return &Chunk{r: r} }
-
-// Chunk is the work of a resolver in one transaction.
-type Chunk struct{ r *Resolver }
-
-// ResolveTx resolves records as if one after the other: a record sees what those before it brought. It may be called
-// several times for one chunk.
-func (c *Chunk) ResolveTx(ctx context.Context, tx *store.Tx, records []customer.Incoming) (Result, error) {
-	return Result{}, errors.New("not built")
-}
+func (r *Resolver) Chunk() *Chunk { return &Chunk{r: r, fresh: make(map[print]int64)} }
 
 // Commit lets later chunks rely on what this one wrote. Call it only after its transaction committed.
-func (c *Chunk) Commit() {}
+func (c *Chunk) Commit() {
+	if c.begun && c.epoch != c.r.epoch {
+		c.r.known.forget()
+		c.r.epoch = c.epoch
+	}
+	for p, id := range c.fresh {
+		c.r.known.put(p, id)
+	}
+}

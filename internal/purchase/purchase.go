@@ -7,7 +7,7 @@
 // same again finds what is there; an order has at least one line; a line's day is its order's day; product_month is the
 // sum of the lines.
 //
-// Tables: product, product_month, purchase, purchase_line.
+// Tables: product, product_month, product_epoch, purchase, purchase_line.
 package purchase
 
 // Kind says what a line is.
@@ -19,8 +19,25 @@ const (
 	Return    Kind = 1 // amount and quantity negative
 	Cancelled Kind = 2 // for the record only
 	Shipping  Kind = 3
-	Discount  Kind = 4 // negative
+	Discount  Kind = 4 // of the bill
 )
+
+// Counts says what an amount of the kind does to what a customer spent: how much it adds (net, may be negative) and how
+// much of that is something that came back. A negative sale is a return under another name; a cancelled line counts as
+// nothing, unless it is booked as a negative line that takes an earlier sale back.
+func (k Kind) Counts(amount int64) (net, returned int64) {
+	size := max(amount, -amount)
+	switch {
+	case k == Return, amount < 0 && (k == Sale || k == Cancelled):
+		return -size, size
+	case k == Sale, k == Shipping:
+		return amount, 0
+	case k == Discount:
+		return -size, 0
+	default:
+		return 0, 0
+	}
+}
 
 // Order is one order, or the part of it that a chunk holds: further lines may follow in a later chunk.
 type Order struct {

@@ -19,6 +19,13 @@ CREATE TABLE product (
 SELECT dist_reference('product');
 CREATE INDEX product_name ON product (name_fold, id);
 
+-- Grows whenever a product goes away or its cost changes, so that whoever remembers products knows to forget.
+CREATE TABLE product_epoch (
+  id    BIGINT PRIMARY KEY,                -- always 1
+  epoch BIGINT NOT NULL
+) {{strict}};
+INSERT INTO product_epoch (id, epoch) VALUES (1, 0);
+
 -- One order. The id is a hash of source and order number, so that bringing it again finds it.
 CREATE TABLE purchase (
   customer_id BIGINT NOT NULL,

@@ -1,0 +1,82 @@
+package purchase
+
+import (
+	"context"
+	"strconv"
+
+	"dangol.kr/dangol/internal/i18n"
+	"dangol.kr/dangol/internal/store"
+)
+
+// Product is something that is sold.
+type Product struct {
+	ID           int64
+	Code         string // what the source knows it by; never changes
+	Name         string
+	Category     string
+	PriceMinor   *int64 // of one unit
+	CostMinor    *int64 // of one unit
+	CreatedBatch int64  // the import that brought it; 0: a person
+	CreatedMS    int64
+	UpdatedMS    int64
+	Version      int64
+	ArchivedMS   int64
+
+	typed int64 // productField bits of what a person wrote
+}
+
+const productColumns = `id, code, name, category, price_minor, unit_cost_minor, typed, created_batch, created_ms, updated_ms, version, archived_ms`
+
+func scanProduct(scan func(...any) error) (p Product, err error) {
+	return p, scan(&p.ID, &p.Code, &p.Name, &p.Category, &p.PriceMinor, &p.CostMinor, &p.typed, &p.CreatedBatch, &p.CreatedMS,
+		&p.UpdatedMS, &p.Version, &p.ArchivedMS)
+}
+
+func productsByCode(ctx context.Context, q store.Q, codes []string) (map[string]*Product, error) {
+	found := make(map[string]*Product, len(codes))
+	query := "SELECT " + productColumns + " FROM product WHERE code IN (" + store.Marks(q.Engine(), 1, wantGroup) + ")"
+	err := inGroups(codes, func(args []any, code string) []any { return append(args, code) }, func(args []any) error {
+		rows, err := q.Query(ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		return rows.Each(func(scan func(...any) error) error {
+			p, err := scanProduct(scan)
+			found[p.Code] = &p
+			return err
+		})
+	})
+	return found, err
+}
+
+func updateProduct(ctx context.Context, q store.Q, p *Product) error {
+	_, err := q.Exec(ctx, `UPDATE product SET name = $1, name_fold = $2, category = $3, price_minor = $4, unit_cost_minor = $5,
+		typed = $6, updated_ms = $7, version = $8, archived_ms = $9 WHERE id = $10`,
+		p.Name, i18n.Fold(p.Name), p.Category, optional(p.PriceMinor), optional(p.CostMinor), p.typed, p.UpdatedMS, p.Version, p.ArchivedMS, p.ID)
+	return err
+}
+
+// epoch grows whenever a product goes away or its cost changes.
+func epoch(ctx context.Context, q store.Q) (n int64, err error) {
+	return n, q.QueryRow(ctx, "SELECT epoch FROM product_epoch WHERE id = 1").Scan(&n)
+}
+
+func bumpEpoch(ctx context.Context, q store.Q) error {
+	_, err := q.Exec(ctx, "UPDATE product_epoch SET epoch = epoch + 1 WHERE id = 1")
+	return err
+}
+
+func numberText(n *int64) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.FormatInt(*n, 10)
+}
+
+func parseNumber(s string) *int64 {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return nil
+	}
+	return &n
+}
