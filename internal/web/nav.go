@@ -113,5 +113,5 @@ func (r *Request) actions() []action {
 // matches reports whether the words of a page fit what was typed, by syllables or by 초성.
 func matches(label, typed string) bool {
 	t := i18n.Fold(typed)
-	return t == "" || strings.Contains(i18n.Fold(label), t) || strings.HasPrefix(i18n.Chosung(label), strings.TrimSpace(typed))
+	return t == "" || strings.Contains(i18n.Fold(label), t) || strings.Contains(i18n.Chosung(label), t)
 }

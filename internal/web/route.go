@@ -7,6 +7,7 @@ import (
 	"regexp"
 
 	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/fault"
 )
 
 // Handler answers a request or says why it can't. It writes nothing when it returns an error: the server shows the right page.
@@ -87,6 +88,9 @@ func (s *Server) install(route Route) (err error) {
 // admit checks what the route asks before its handler runs.
 func (s *Server) admit(w http.ResponseWriter, r *Request, route Route) error {
 	if !route.Open {
+		if !r.SignedIn() { // nobody has every right of an empty set, but is still nobody
+			return fault.New(fault.Unauthenticated, "sign_in")
+		}
 		if err := r.Actor.Check(route.Right); err != nil {
 			return err
 		}
