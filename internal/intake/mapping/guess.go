@@ -212,7 +212,7 @@ func fit(f Field, c sheet.Column) float64 {
 		if c.Type == sheet.TypeResident {
 			suits = 0
 		}
-	case Quantity, Amount, Price, Cost, Discount, Shipping, Fee, OrderAmount, Refund, CancelCount:
+	case Quantity, Amount, Price, Cost, Discount, Shipping, Fee, OrderAmount, Refund, Cancelled:
 		suits = part(c.Numbers)
 		if c.Type == sheet.TypeDate || c.Type == sheet.TypePhone || c.Type == sheet.TypeEmail {
 			suits = 0

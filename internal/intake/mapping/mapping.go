@@ -49,7 +49,7 @@ const (
 	Category    Field = "category"     // of the product
 	Cost        Field = "cost"         // what one piece cost the shop
 	Status      Field = "status"       // tells cancelled, returned and unpaid lines
-	CancelCount Field = "cancelled"    // pieces of the line that were cancelled
+	Cancelled   Field = "cancelled"    // pieces of the line that were cancelled
 	Refund      Field = "refund"       // money given back for the line
 	Channel     Field = "channel"      // where it was sold
 	Discount    Field = "discount"     // of the line
@@ -88,7 +88,7 @@ func Fields(s Subject) []Field {
 	switch s {
 	case Purchases:
 		return []Field{Customer, Order, Line, Date, Product, Quantity, Amount, Price, Name, Email, Phone, Time, ProductName, Option, Category, Cost,
-			Status, CancelCount, Refund, Channel, Discount, Shipping, Fee, OrderAmount, Currency, Payment, Receiver, Note, Source}
+			Status, Cancelled, Refund, Channel, Discount, Shipping, Fee, OrderAmount, Currency, Payment, Receiver, Note, Source}
 	case Customers:
 		return []Field{Customer, Name, Kind, Email, Phone, Birth, Address, Company, Tags, Owner, Joined, Note, BusinessNumber, FirstName, LastName, Gender,
 			Postcode, Title, Grade, ConsentSMS, ConsentEmail, Source}

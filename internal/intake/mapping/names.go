@@ -42,7 +42,7 @@ var purchaseNames = []alias{
 	{Category, []string{"상품분류", "카테고리", "분류", "상품카테고리", "대분류", "품목군", "category", "product category", "product type", "department", "type of product"}},
 	{Cost, []string{"원가", "매입가", "매입단가", "공급가", "입고가", "제조원가", "상품원가", "cost", "unit cost", "cost per item", "cogs", "cost price", "purchase price"}},
 	{Status, []string{"주문상태", "주문 상태", "클레임상태", "상태", "발주서상태", "취소구분", "결제상태", "구분", "거래구분", "처리상태", "주문세부상태", "상세주문상태", "order status", "status", "financial status", "order_status", "payment status", "transaction type", "취소여부"}},
-	{CancelCount, []string{"취소수량", "반품수량", "취소반품수량", "quantity refunded", "refunded quantity", "cancelled quantity", "returned quantity"}},
+	{Cancelled, []string{"취소수량", "반품수량", "취소반품수량", "quantity refunded", "refunded quantity", "cancelled quantity", "returned quantity"}},
 	{Refund, []string{"실제환불금액", "환불금액", "취소금액", "반품금액", "refunded amount", "order line total refunded", "refund amount", "refund"}},
 	{Channel, []string{"판매채널", "주문경로", "유입경로", "쇼핑몰", "채널", "매장", "매장명", "점포", "지점", "판매처", "사이트", "channel", "sales channel", "store", "store_id", "location", "shop", "source name"}},
 	{Discount, []string{"최종 상품별 할인액", "상품별 할인액", "할인금액", "할인액", "할인 가격", "할인", "쿠폰할인금액", "쿠폰할인금액(최초)", "상품별추가할인금액", "lineitem discount", "discount amount", "discount", "discounts", "retail_disc"}},

@@ -28,7 +28,7 @@ func origins(s Subject) []struct {
 	}
 	return []entry{
 		{[]string{"상품주문번호", "구매자명"}, Origin{Key: "smartstore"}},
-		{[]string{"묶음배송번호", "옵션ID"}, Origin{Key: "coupang", SafePhone: true, fields: map[string]Field{"구매자": Name, "옵션id": Product, "취소수량": CancelCount}}},
+		{[]string{"묶음배송번호", "옵션ID"}, Origin{Key: "coupang", SafePhone: true, fields: map[string]Field{"구매자": Name, "옵션id": Product, "취소수량": Cancelled}}},
 		{[]string{"품목별 주문번호"}, Origin{Key: "cafe24"}},
 		{[]string{"품목주문번호", "주문자명"}, Origin{Key: "imweb"}},
 		{[]string{"Lineitem name", "Lineitem quantity"}, Origin{Key: "shopify", fields: map[string]Field{"name": Order, "createdat": Date, "lineitemname": ProductName,

@@ -55,12 +55,14 @@ func judge(index int, name string, sample [][]string) Column {
 	var shapes [8]int
 	codes := 0
 	var values []float64
+	filled := make([]string, 0, len(sample))
 	for _, row := range sample {
 		s := row[index]
 		if s == "" {
 			continue
 		}
 		c.Filled++
+		filled = append(filled, s)
 		if _, ok := seen[s]; !ok {
 			seen[s] = struct{}{}
 			if len(c.Examples) < 3 {
@@ -106,7 +108,7 @@ func judge(index int, name string, sample [][]string) Column {
 	switch {
 	case part(shapes[shapeEmail]) >= 0.8:
 		c.Type, c.Share = TypeEmail, part(shapes[shapeEmail])
-	case part(shapes[shapeResident]) >= 0.5:
+	case part(shapes[shapeResident]) >= 0.5, i18n.RRNColumn(name, filled):
 		c.Type, c.Share = TypeResident, part(shapes[shapeResident])
 	case part(shapes[shapePhone]) >= 0.7:
 		c.Type, c.Share = TypePhone, part(shapes[shapePhone])
@@ -203,47 +205,13 @@ func ErrorText(s string) bool {
 	return false
 }
 
-// ParseResident reads a resident registration number, also a masked one, and gives the day of birth in it: all that may
-// be kept of it.
-func ParseResident(s string) (birthDay int, ok bool) {
-	if !looksResident(s) {
-		return 0, false
-	}
-	at := func(i int) int { return int(s[i]-'0')*10 + int(s[i+1]-'0') }
-	century := 1900
-	switch s[len(s)-7] {
-	case '3', '4', '7', '8':
-		century = 2000
-	case '9', '0':
-		century = 1800
-	}
-	return i18n.DayNumber(century+at(0), at(2), at(4)), true
-}
-
+// looksResident reports whether a cell is a resident registration number and nothing else.
 func looksResident(s string) bool {
-	if len(s) != 14 && len(s) != 13 || len(s) == 14 && s[6] != '-' || !allDigits(s[:6]) {
+	if len(s) != 13 && len(s) != 14 || s[0] < '0' || s[0] > '9' {
 		return false
 	}
-	tail := s[len(s)-7:]
-	if tail[0] < '0' || tail[0] > '9' {
-		return false
-	}
-	masked := strings.Trim(tail[1:], "*xX") == ""
-	if !masked && !allDigits(tail) || len(s) == 13 && masked {
-		return false
-	}
-	month, day := int(s[2]-'0')*10+int(s[3]-'0'), int(s[4]-'0')*10+int(s[5]-'0')
-	if month < 1 || month > 12 || day < 1 || day > 31 {
-		return false
-	}
-	if len(s) == 14 || masked {
-		return true
-	}
-	sum := 0 // thirteen digits in a row might be anything: believe only those with a right check digit
-	for i, w := range [...]int{2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5} {
-		sum += w * int(s[i]-'0')
-	}
-	return (11-sum%11)%10 == int(s[12]-'0')
+	r := i18n.FindRRN(s)
+	return len(r) == 1 && r[0].Start == 0 && r[0].End == len(s)
 }
 
 // isCode reports whether a cell could be an id: long digits, or digits and letters without blanks.
