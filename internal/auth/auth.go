@@ -30,6 +30,9 @@ const (
 	KindCLI    Kind = "cli"    // whoever may run the program on the machine
 )
 
+// Key is the i18n key of the kind's name.
+func (k Kind) Key() string { return "auth.kind." + string(k) }
+
 // Role is what a person does in the firm; it gives the rights.
 type Role string
 
@@ -44,6 +47,9 @@ const (
 // Roles lists all roles, the mightiest first.
 func Roles() []Role { return []Role{Owner, Manager, Member, Viewer} }
 
+// Key is the i18n key of the role's name; with "_does" behind it, of what it means.
+func (r Role) Key() string { return "auth.role." + string(r) }
+
 // Scope says whose customers a person sees.
 type Scope string
 
@@ -56,6 +62,9 @@ const (
 
 // Scopes lists all scopes, the narrowest first.
 func Scopes() []Scope { return []Scope{ScopeOwn, ScopeTeam, ScopeAll} }
+
+// Key is the i18n key of the scope's name.
+func (s Scope) Key() string { return "auth.scope." + string(s) }
 
 // Actor is who does something. The zero Actor is nobody and may nothing.
 type Actor struct {

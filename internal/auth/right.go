@@ -71,6 +71,9 @@ func (r Right) String() string {
 	return strings.Join(names, " ")
 }
 
+// Key is the i18n key of the name of a single right.
+func (r Right) Key() string { return "auth.right." + r.String() }
+
 // ParseRights reads names as String writes them; ok is false if one is unknown.
 func ParseRights(s string) (r Right, ok bool) {
 	ok = true

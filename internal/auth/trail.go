@@ -30,6 +30,15 @@ type AuditLine struct {
 // AuditChange is one field that changed. Was and Is are JSON; "null" stands for nothing.
 type AuditChange struct{ Field, Was, Is string }
 
+// ActionKey is the i18n key of what was done. A page shows the stable name itself where a room above has no sentence.
+func (l AuditLine) ActionKey() string { return "auth.action." + l.Action }
+
+// ObjectKey is the i18n key of the kind of object.
+func (l AuditLine) ObjectKey() string { return "auth.object." + l.ObjectKind }
+
+// Key is the i18n key of the field's name, where there is a sentence for it.
+func (c AuditChange) Key() string { return "auth.field." + c.Field }
+
 // Changes are the fields that changed, by name.
 func (l AuditLine) Changes() []AuditChange {
 	var m map[string][2]json.RawMessage

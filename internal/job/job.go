@@ -39,6 +39,9 @@ func States() []State { return []State{Waiting, Running, Done, Failed, Stopped} 
 // Finished reports whether the job ended and will not run again by itself.
 func (s State) Finished() bool { return s == Done || s == Failed || s == Stopped }
 
+// Key is the i18n key of the state's name.
+func (s State) Key() string { return "job.state." + string(s) }
+
 // By is who asked for a job; the fields are those of the acting person.
 type By struct {
 	Kind string // user, key, system, cli

@@ -134,7 +134,7 @@ func (q *Queue) Wait(ctx context.Context, id int64) (last Job, err error) {
 // RequestStop ends a job: one that waits at once, one that runs as soon as its handler minds it.
 func (q *Queue) RequestStop(ctx context.Context, by By, id int64) (err error) {
 	defer fault.Wrap(&err, "job.RequestStop %d", id)
-	err = q.change(ctx, by, "job.stop", id, "job_finished", `UPDATE job SET stop = TRUE, again = FALSE,
+	err = q.change(ctx, by, "job.stop", id, fault.New(fault.Conflict, "job_finished"), `UPDATE job SET stop = TRUE, again = FALSE,
 			state = CASE WHEN state = 'waiting' THEN 'stopped' ELSE state END,
 			finished_ms = CASE WHEN state = 'waiting' THEN $2 ELSE 0 END
 		WHERE id = $1 AND state IN ('waiting', 'running')`, id, q.now().UnixMilli())
@@ -153,7 +153,7 @@ func (q *Queue) RequestStop(ctx context.Context, by By, id int64) (err error) {
 // unfinished it is a fault.Conflict.
 func (q *Queue) Retry(ctx context.Context, by By, id int64) (err error) {
 	defer fault.Wrap(&err, "job.Retry %d", id)
-	err = q.change(ctx, by, "job.retry", id, "job_unfinished", `UPDATE job SET state = 'waiting', run_at_ms = $2, attempts = 0, lost = 0,
+	err = q.change(ctx, by, "job.retry", id, fault.New(fault.Conflict, "job_unfinished"), `UPDATE job SET state = 'waiting', run_at_ms = $2, attempts = 0, lost = 0,
 			finished_ms = 0, error = '', error_code = '', stop = FALSE, again = FALSE
 		WHERE id = $1 AND state IN ('failed', 'stopped')`, id, q.now().UnixMilli())
 	if fault.CodeOf(err) == "exists" {
@@ -165,12 +165,12 @@ func (q *Queue) Retry(ctx context.Context, by By, id int64) (err error) {
 // Delete forgets a job that does not run.
 func (q *Queue) Delete(ctx context.Context, by By, id int64) (err error) {
 	defer fault.Wrap(&err, "job.Delete %d", id)
-	return q.change(ctx, by, "job.delete", id, "job_unfinished", "DELETE FROM job WHERE id = $1 AND state <> 'running'", id)
+	return q.change(ctx, by, "job.delete", id, fault.New(fault.Conflict, "job_unfinished"), "DELETE FROM job WHERE id = $1 AND state <> 'running'", id)
 }
 
 // change runs a statement on one job and tells Options.Changed in the same transaction. A job that the statement does
-// not take is a fault.Conflict with the code.
-func (q *Queue) change(ctx context.Context, by By, action string, id int64, code, statement string, args ...any) error {
+// not take is refused.
+func (q *Queue) change(ctx context.Context, by By, action string, id int64, refused error, statement string, args ...any) error {
 	return q.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		j, err := get(ctx, tx, id)
 		if err != nil {
@@ -181,7 +181,7 @@ func (q *Queue) change(ctx context.Context, by By, action string, id int64, code
 			return err
 		}
 		if n == 0 {
-			return fault.New(fault.Conflict, code)
+			return refused
 		}
 		tx.Announce(Topic)
 		if q.opts.Changed != nil {
