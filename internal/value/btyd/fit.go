@@ -1,6 +1,9 @@
 package btyd
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Options steer a fit; the zero value is what the product uses.
 type Options struct {
@@ -65,39 +68,30 @@ func (e evidence) fit(family string, c *Cells, u Unit, d Diagnosis) Fit {
 		return model(p)
 	}
 	f.Model = f.rebuild(f.theta)
-	cov, ok := covariance(e.search.h)
-	for i, n := range e.names {
-		est := Estimate{Name: n, Value: math.Exp(f.theta[i]), Identified: true}
-		if ok {
-			est.SE = est.Value * math.Sqrt(cov[i][i])
-		}
-		f.Estimates = append(f.Estimates, est)
+	cov, flat := covariance(e.search.h)
+	f.Cov, f.Diagnosis = cov, d
+	if !e.search.converged {
+		f.Diagnosis.add(Finding{Code: NotConverged, N: e.search.evals})
 	}
-	if ok {
-		f.Cov = cov
-	}
-	f.Diagnosis = d
-	f.judge(e.search, ok)
+	f.Estimates = f.Diagnosis.estimates(e.names, f.theta, cov, flat)
 	return f
 }
 
-// judge adds what the search itself says: not at the top, or a top so wide that a parameter is hardly known.
-func (f *Fit) judge(s climb, curved bool) {
-	if !s.converged {
-		f.Diagnosis.add(Finding{Code: NotConverged, N: s.evals})
-	}
-	unsure := f.Diagnosis.Unidentified()
-	for i := range f.Estimates {
-		e := &f.Estimates[i]
-		for _, name := range unsure {
-			if e.Name == name {
-				e.Identified, e.SE = false, 0
-			}
+// estimates puts parameters and standard errors side by side, and notes those that are hardly known.
+func (d *Diagnosis) estimates(names []string, theta []float64, cov [][]float64, flat []bool) []Estimate {
+	unknown := d.Unidentified()
+	var out []Estimate
+	for i, name := range names {
+		e := Estimate{Name: name, Value: math.Exp(theta[i]), Identified: !slices.Contains(unknown, name)}
+		if e.Identified && !flat[i] {
+			e.SE = e.Value * math.Sqrt(cov[i][i])
 		}
-		if e.Identified && (!curved || e.SE > e.Value) {
-			f.Diagnosis.add(Finding{Code: WideErrors, About: e.Name, Value: e.SE / e.Value})
+		if e.Identified && (flat[i] || e.SE > e.Value) {
+			d.add(Finding{Code: WideErrors, About: name, Value: ratio(e.SE, e.Value)})
 		}
+		out = append(out, e)
 	}
+	return out
 }
 
 // FitNBD fits buying without leaving. The error is fault.Invalid with the code of the finding when the base can't carry a

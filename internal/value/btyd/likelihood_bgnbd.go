@@ -18,21 +18,6 @@ type bgLikelihood struct {
 	clock clock
 }
 
-// clock tabulates ln(α+t) and 1/(α+t) by day.
-type clock struct {
-	ln, inv []float64
-}
-
-func (k *clock) fill(alpha, scale float64, days int32) {
-	if len(k.ln) != int(days)+1 {
-		k.ln, k.inv = make([]float64, days+1), make([]float64, days+1)
-	}
-	for d := range k.ln {
-		v := alpha + float64(d)/scale
-		k.ln[d], k.inv[d] = math.Log(v), 1/v
-	}
-}
-
 func (l *bgLikelihood) eval(theta []float64, s *surface) {
 	r, alpha, a, b := math.Exp(theta[0]), math.Exp(theta[1]), math.Exp(theta[2]), math.Exp(theta[3])
 	l.rates.fill(r, int(l.c.maxX))
@@ -53,28 +38,28 @@ func (l *bgLikelihood) eval(theta []float64, s *surface) {
 		rx := r + n
 		var k bgSums
 		if x == 0 {
-			k.newcomers(cells[from:to], &l.clock)
+			k.newcomers(cells[from:to], l.clock)
 		} else {
-			k.repeaters(cells[from:to], &l.clock, math.Log(a)-math.Log(b+n-1), rx)
+			k.repeaters(cells[from:to], l.clock, math.Log(a)-math.Log(b+n-1), rx)
 		}
 		from = to
 
-		f.add(k.n * (l.rates.ln[x] + r*lnAlpha + l.stay.ln[x]))
-		f.add(-rx * k.lnT)
+		f.add(k.n * (l.rates.ln[x] - n*lnAlpha + l.stay.ln[x]))
+		f.add(-rx * k.ln)
 		f.add(k.soft)
 		ia, ib := 1/a, 0.0
 		if x > 0 {
 			ib = 1 / (b + n - 1)
 		}
-		g[0] += k.n*(l.rates.d1[x]+lnAlpha) - k.lnT + k.wL
-		g[1] += k.n*r/alpha - rx*k.iT + rx*k.wd
+		g[0] += k.n*l.rates.d1[x] - k.ln + k.wL
+		g[1] += r*k.gap - n*k.inv + rx*k.wd
 		g[2] += k.n*l.stay.da[x] + k.w*ia
 		g[3] += k.n*l.stay.db[x] - k.w*ib
 		h[0][0] += k.n*l.rates.d2[x] + k.vLL
-		h[0][1] += k.n/alpha - k.iT + k.wd + rx*k.vLd
+		h[0][1] += k.gap + k.wd + rx*k.vLd
 		h[0][2] += ia * k.vL
 		h[0][3] -= ib * k.vL
-		h[1][1] += -k.n*r/(alpha*alpha) + rx*k.iT2 + rx*rx*k.vdd - rx*k.wd2
+		h[1][1] += -r*k.gap2 + n*k.inv2 + rx*rx*k.vdd - rx*k.wd2
 		h[1][2] += ia * rx * k.vd
 		h[1][3] -= ib * rx * k.vd
 		h[2][2] += k.n*l.stay.dab[x] + (k.v-k.w)*ia*ia
@@ -94,31 +79,36 @@ func (l *bgLikelihood) eval(theta []float64, s *surface) {
 // bgSums are the sums over the customers with one x. w is the probability of having left, v = w(1−w),
 // L = ln((α+T)/(α+t_x)), d = 1/(α+T) − 1/(α+t_x), d2 the same of the squares.
 type bgSums struct {
-	n, lnT, iT, iT2          float64
-	soft, w, wL, wd, wd2     float64
-	v, vL, vLL, vd, vLd, vdd float64
+	n, ln, inv, inv2, gap, gap2 float64
+	soft, w, wL, wd, wd2        float64
+	v, vL, vLL, vd, vLd, vdd    float64
 }
 
-func (k *bgSums) newcomers(cells []Cell, t *clock) {
+func (k *bgSums) time(n float64, t *tick) {
+	k.n += n
+	k.ln += n * t.ln
+	k.inv += n * t.inv
+	k.inv2 += n * t.inv * t.inv
+	k.gap += n * t.gap
+	k.gap2 += n * t.gap2
+}
+
+func (k *bgSums) newcomers(cells []Cell, t clock) {
 	for _, c := range cells {
-		n, i := float64(c.N), t.inv[c.Age]
-		k.n += n
-		k.lnT += n * t.ln[c.Age]
-		k.iT += n * i
-		k.iT2 += n * i * i
+		k.time(float64(c.N), &t[c.Age])
 	}
 }
 
-func (k *bgSums) repeaters(cells []Cell, t *clock, c0, rx float64) {
+func (k *bgSums) repeaters(cells []Cell, t clock, c0, rx float64) {
 	// Most cells hold one customer; their factors 1+e are multiplied up and the logarithm is taken once in a while.
 	product, factors := 1.0, 0
 	var s bgSums
 	for i := range cells {
 		c := &cells[i]
 		n := float64(c.N)
-		lnT, iT, ix := t.ln[c.Age], t.inv[c.Age], t.inv[c.Recency]
-		L := lnT - t.ln[c.Recency]
-		d, d2 := iT-ix, iT*iT-ix*ix
+		now, then := &t[c.Age], &t[c.Recency]
+		L := now.ln - then.ln
+		d, d2 := then.gap-now.gap, then.gap2-now.gap2
 		u := c0 + rx*L
 		e := math.Exp(-math.Abs(u))
 		w := 1 / (1 + e)
@@ -138,10 +128,7 @@ func (k *bgSums) repeaters(cells []Cell, t *clock, c0, rx float64) {
 			s.soft += n * math.Log1p(e)
 		}
 		w *= n
-		s.n += n
-		s.lnT += n * lnT
-		s.iT += n * iT
-		s.iT2 += n * iT * iT
+		s.time(n, now)
 		s.w += w
 		s.wL += w * L
 		s.wd += w * d

@@ -21,13 +21,13 @@ func (l *nbdLikelihood) eval(theta []float64, s *surface) {
 	var gr, ga, hrr, hra, haa float64
 	for _, p := range l.c.pairs {
 		n, x := float64(p.N), float64(p.X)
-		lnT, iT := l.clock.ln[p.Age], l.clock.inv[p.Age]
-		f.add(n * (l.rates.ln[p.X] + r*(lnAlpha-lnT) - x*lnT))
-		gr += n * (l.rates.d1[p.X] + lnAlpha - lnT)
-		ga += n * (r/alpha - (r+x)*iT)
+		k := &l.clock[p.Age]
+		f.add(n * (l.rates.ln[p.X] - x*lnAlpha - (r+x)*k.ln))
+		gr += n * (l.rates.d1[p.X] - k.ln)
+		ga += n * (r*k.gap - x*k.inv)
 		hrr += n * l.rates.d2[p.X]
-		hra += n * (1/alpha - iT)
-		haa += n * ((r+x)*iT*iT - r/(alpha*alpha))
+		hra += n * k.gap
+		haa += n * (x*k.inv*k.inv - r*k.gap2)
 	}
 	s.f, s.g[0], s.g[1] = f.value(), gr, ga
 	s.h.SetSym(0, 0, hrr)

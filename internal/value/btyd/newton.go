@@ -81,6 +81,7 @@ func maximise(obj objective, start, lo, hi []float64, maxEvals int) climb {
 		return c
 	}
 	trial := make([]float64, n)
+	still := 0 // steps in a row that gained nothing to speak of
 	for c.evals < maxEvals {
 		step, gain := ascent(cur, x, lo, hi, c.bound)
 		if gain < certain {
@@ -97,6 +98,7 @@ func maximise(obj objective, start, lo, hi []float64, maxEvals int) climb {
 				step[i] *= maxStep / m
 			}
 		}
+		shorten(step, x, lo, hi)
 		accepted := false
 		for half := 0; half < 40 && c.evals < maxEvals; half++ {
 			slope := 0.0
@@ -120,8 +122,18 @@ func maximise(obj objective, start, lo, hi []float64, maxEvals int) climb {
 			c.converged = gain < 1e-6
 			break
 		}
+		// Along a ridge that runs into a wall Newton's promise never quite dies down; what it keeps decides.
+		if try.f-cur.f < 1e-9 {
+			still++
+		} else {
+			still = 0
+		}
 		copy(x, trial)
 		cur, try = try, cur
+		if still == 4 {
+			c.converged = true
+			break
+		}
 	}
 	c.f, c.h = cur.f, cur.h
 	return c
@@ -144,15 +156,38 @@ func ascent(s *surface, x, lo, hi []float64, bound []int) (step []float64, gain 
 			free = append(free, i)
 		}
 	}
-	if len(free) == 0 {
-		return step, 0
+	for len(free) > 0 {
+		gain = newton(s, free, step)
+		// A parameter on a wall may be pushed through it by the others although its own slope points inside: hold it too.
+		inside := free[:0]
+		for _, i := range free {
+			if (x[i] <= lo[i] && step[i] < 0) || (x[i] >= hi[i] && step[i] > 0) {
+				bound[i] = 1
+				if step[i] < 0 {
+					bound[i] = -1
+				}
+				continue
+			}
+			inside = append(inside, i)
+		}
+		held := len(inside) < len(free)
+		free = inside
+		if !held {
+			return step, gain
+		}
+		clear(step)
 	}
+	return step, 0
+}
+
+// newton fills step for the free parameters and returns the promised gain.
+func newton(s *surface, free []int, step []float64) (gain float64) {
 	values, vectors, ok := eigen(s.h, free)
 	if !ok {
 		for _, i := range free {
 			step[i] = s.g[i] / (1 + math.Abs(s.g[i]))
 		}
-		return step, normInf(s.g)
+		return normInf(s.g)
 	}
 	top := 0.0
 	for _, v := range values {
@@ -169,7 +204,23 @@ func ascent(s *surface, x, lo, hi []float64, bound []int) (step []float64, gain 
 			step[i] += vectors.At(j, k) * c / curve
 		}
 	}
-	return step, gain
+	return gain
+}
+
+// shorten cuts a step at the first wall it meets. Cutting the one parameter only would leave the ridge the step follows.
+func shorten(step, x, lo, hi []float64) {
+	part := 1.0
+	for i, d := range step {
+		switch {
+		case x[i]+d < lo[i]:
+			part = min(part, (lo[i]-x[i])/d)
+		case x[i]+d > hi[i]:
+			part = min(part, (hi[i]-x[i])/d)
+		}
+	}
+	for i := range step {
+		step[i] *= part
+	}
 }
 
 // eigen decomposes the part of h that belongs to the free parameters.
@@ -189,32 +240,33 @@ func eigen(h *mat.SymDense, free []int) ([]float64, *mat.Dense, bool) {
 	return e.Values(nil), &v, true
 }
 
-// covariance is the inverse of the negative curvature in log-parameters, false where the top is flat.
-func covariance(h *mat.SymDense) ([][]float64, bool) {
+// covariance is the inverse of the negative curvature in log-parameters. Directions in which the top is flat (an error of
+// more than a factor e^flatSD) are left out of it: no forecast depends on them. flat marks the parameters they belong to.
+func covariance(h *mat.SymDense) (cov [][]float64, flat []bool) {
 	n := h.SymmetricDim()
-	neg := mat.NewSymDense(n, nil)
-	for i := range n {
-		for j := i; j < n; j++ {
-			neg.SetSym(i, j, -h.At(i, j))
-		}
-	}
-	var chol mat.Cholesky
-	if !chol.Factorize(neg) || chol.Cond() > 1e14 {
-		return nil, false
-	}
-	var inv mat.SymDense
-	if err := chol.InverseTo(&inv); err != nil {
-		return nil, false
-	}
-	cov := make([][]float64, n)
+	cov, flat = make([][]float64, n), make([]bool, n)
+	all := make([]int, n)
 	for i := range cov {
-		cov[i] = make([]float64, n)
-		for j := range cov[i] {
-			cov[i][j] = inv.At(i, j)
+		cov[i], all[i] = make([]float64, n), i
+	}
+	values, vectors, ok := eigen(h, all)
+	for k := range n {
+		if !ok || values[k] > -1/(flatSD*flatSD) {
+			for i := range n {
+				flat[i] = flat[i] || !ok || math.Abs(vectors.At(i, k)) > 0.05
+			}
+			continue
+		}
+		for i := range n {
+			for j := range n {
+				cov[i][j] -= vectors.At(i, k) * vectors.At(j, k) / values[k]
+			}
 		}
 	}
-	return cov, true
+	return cov, flat
 }
+
+const flatSD = 100
 
 func normInf(v []float64) float64 {
 	m := 0.0

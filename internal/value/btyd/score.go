@@ -72,7 +72,7 @@ func (s *Scores) fillAlive(u float64) {
 			x = k.X
 			c0, rx = math.Log(bg.A/(bg.B+float64(x)-1)), bg.R+float64(x)
 		}
-		s.pAlive[i] = 1 / (1 + math.Exp(c0+rx*(t.ln[k.Age]-t.ln[k.Recency])))
+		s.pAlive[i] = 1 / (1 + math.Exp(c0+rx*(t[k.Age].ln-t[k.Recency].ln)))
 	}
 }
 
