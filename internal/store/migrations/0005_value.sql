@@ -20,7 +20,8 @@ CREATE TABLE value_run (
 CREATE TABLE value_state (
   id          BIGINT PRIMARY KEY,          -- always 1
   current_run BIGINT NOT NULL,
-  pinned      BOOLEAN NOT NULL DEFAULT FALSE -- a person went back to this run; new runs do not replace it
+  pinned      BOOLEAN NOT NULL DEFAULT FALSE, -- a person went back to this run; new runs do not replace it
+  snapshot    BIGINT NOT NULL DEFAULT 0    -- number of the projection's file that belongs to this database
 ) {{strict}};
 INSERT INTO value_state (id, current_run) VALUES (1, 0);
 
@@ -58,22 +59,14 @@ CREATE TABLE valuation (
   quadrant          BIGINT NOT NULL,       -- 0 none, 1 best, 2 invest, 3 retain, 4 worst
   stage             BIGINT NOT NULL,       -- 1 new, 2 growing, 3 regular, 4 cooling, 5 resting, 6 gone, 7 back
   stamps            TEXT NOT NULL,         -- twelve months, oldest first: 0-3 how much, x expected and missed
+  tiers             TEXT NOT NULL,         -- the tier at the end of each of the last 24 months, oldest first, 0 before joining
   PRIMARY KEY (customer_id, run_id)
 ) {{clustered}};
 SELECT dist_shard('valuation', 'customer_id');
 CREATE INDEX valuation_clv ON valuation (run_id, clv_minor, customer_id);
 CREATE INDEX valuation_tier ON valuation (run_id, tier, clv_minor, customer_id);
+CREATE INDEX valuation_stage ON valuation (run_id, stage, clv_minor, customer_id);
+CREATE INDEX valuation_quadrant ON valuation (run_id, quadrant, clv_minor, customer_id);
 CREATE INDEX valuation_last ON valuation (run_id, last_day, customer_id);
 CREATE INDEX valuation_spend ON valuation (run_id, amount_12m_minor, customer_id);
 CREATE INDEX valuation_stake ON valuation (run_id, stake_minor, customer_id);
-
--- Month by month, so that movement can be seen.
-CREATE TABLE value_month (
-  customer_id  BIGINT NOT NULL,
-  month        BIGINT NOT NULL,            -- year*12 + month-1
-  tier         BIGINT NOT NULL,
-  amount_minor BIGINT NOT NULL,            -- twelve months up to the end of the month
-  clv_minor    BIGINT NOT NULL,
-  PRIMARY KEY (customer_id, month)
-) {{clustered}};
-SELECT dist_shard('value_month', 'customer_id');

@@ -1,0 +1,96 @@
+package value
+
+import (
+	"dangol.kr/dangol/internal/value/btyd"
+	"dangol.kr/dangol/internal/value/column"
+)
+
+// How much of the past a backtest holds out, unless a day is given: a quarter of it, but no less and no more than
+// these days.
+const (
+	holdoutPart = 4
+	holdoutMin  = 28
+	holdoutMax  = 365
+	hiatusGaps  = 3 // the manager's rule: silent for this many times the base's mean gap is gone
+)
+
+// backtest fits on the past alone, lets the model and the naive baselines predict what came, and compares.
+func backtest(set *column.Set, o Order, byMargin bool) Backtest {
+	first, _, ok := set.Span()
+	if !ok {
+		return Backtest{Why: "no_customers"}
+	}
+	until := o.TrainUntil
+	if until == 0 || until == o.AsOf {
+		hold := min(max((o.AsOf-first)/holdoutPart, holdoutMin), holdoutMax)
+		until = o.AsOf - hold
+	}
+	b := Backtest{TrainUntil: until, Days: o.AsOf - until}
+	if until <= first {
+		b.Why = "short_past"
+		return b
+	}
+	in := set.Inputs(until)
+	cells, err := btyd.Group(in.Frequency, in.Recency, in.Age)
+	if err != nil || in.Len() == 0 {
+		b.Why = "no_customers"
+		return b
+	}
+	held := set.Holdout(until, o.AsOf)
+	b.Customers = in.Len()
+	actual := make([]float64, in.Len())
+	for i, n := range held.Visits {
+		actual[i] = float64(n)
+		b.Actual += float64(n)
+		b.SpendReal += held.Net[i]
+	}
+	days := float64(b.Days)
+	fit, model, findings := fitBase(cells, o)
+	if model == ModelPlain {
+		b.Why = "no_model"
+		if len(findings) > 0 {
+			b.Why = findings[0].Code
+		}
+	} else {
+		b.Done = true
+		b.predict(in, cells, fit, model, actual, meansOf(in, byMargin))
+	}
+	hiatus := hiatusGaps * set.Rhythm(until).Mean
+	for _, r := range []struct {
+		name      string
+		predicted []float64
+	}{
+		{"own_rate", btyd.BaselineOwnRate(in.Frequency, in.Age, days)},
+		{"hiatus", btyd.BaselineHiatus(in.Frequency, in.Recency, in.Age, days, hiatus)},
+		{"none", btyd.BaselineZero(in.Len())},
+	} {
+		b.Rows = append(b.Rows, rivalOf(r.name, btyd.Measure(r.predicted, actual)))
+	}
+	return b
+}
+
+// predict adds the model's own row, first of all.
+func (b *Backtest) predict(in *column.Inputs, cells *btyd.Cells, fit btyd.Fit, model string, actual, means []float64) {
+	scores := btyd.Score(fit, cells, []float64{float64(b.Days)}, btyd.Discount{})
+	ranges := btyd.PurchaseRanges(fit, cells, float64(b.Days), interval)
+	spend, _, _ := fitSpend(in, means)
+	predicted := make([]float64, in.Len())
+	of := make([]btyd.Range, in.Len())
+	var money float64
+	for i := range predicted {
+		k := cells.Of(i)
+		predicted[i], of[i] = scores.Purchases(k, 0), ranges[k]
+		money += predicted[i] * spend.Spend(int(in.Frequency[i]), means[i])
+	}
+	b.SpendModel = hundredths(money)
+	b.Coverage = btyd.Coverage(of, actual)
+	m := btyd.Measure(predicted, actual)
+	b.Rows = append(b.Rows, rivalOf(model, m))
+	for _, d := range m.Deciles {
+		b.Deciles = append(b.Deciles, Decile{Predicted: d.Predicted, Actual: d.Actual})
+	}
+}
+
+func rivalOf(name string, m btyd.Accuracy) Rival {
+	return Rival{Name: name, Predicted: m.Predicted, Bias: m.Bias, MAE: m.MAE, RMSE: m.RMSE, Correlation: m.Pearson, Top20Hit: m.TopHit}
+}

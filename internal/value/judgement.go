@@ -1,0 +1,181 @@
+package value
+
+import (
+	"math"
+
+	"dangol.kr/dangol/internal/fault"
+	"dangol.kr/dangol/internal/value/btyd"
+	"dangol.kr/dangol/internal/value/column"
+)
+
+// judgement is a run in the making: everything that is worked out for the base at once, from which the valuation of
+// each customer follows.
+type judgement struct {
+	run   *Run
+	set   *column.Set
+	in    *column.Inputs
+	cells *btyd.Cells
+
+	fit    btyd.Fit // usable unless plain
+	plain  bool
+	scores *btyd.Scores
+	spend  btyd.SpendFit
+	means  []float64 // of repeat visits by customer of in, currency units
+	worths *btyd.Worths
+
+	rhythm    column.Rhythm
+	cuts      cuts // of today's tiers
+	futureCut int64
+	tiers     []byte // TierMonths for each customer of in, in its order
+}
+
+// interval is the probability that ranges hold.
+const interval = 0.8
+
+// Horizons of the forecasts by index: 30, 90 and 365 days.
+const (
+	in30 = iota
+	in90
+	in365
+)
+
+// newJudgement fits, scores and backtests. It reads the projection alone.
+func newJudgement(set *column.Set, o Order) (*judgement, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	j := &judgement{set: set, in: set.Inputs(o.AsOf)}
+	j.run = &Run{AsOf: o.AsOf, Settings: o.Settings, Customers: j.in.Len()}
+	j.run.Report.ByMargin = j.allCostsKnown()
+	var err error
+	if j.cells, err = btyd.Group(j.in.Frequency, j.in.Recency, j.in.Age); err != nil {
+		return nil, err
+	}
+	j.choose(o)
+	j.rhythm = set.Rhythm(o.AsOf)
+	j.run.Backtest = backtest(set, o, j.run.Report.ByMargin)
+	j.months()
+	j.summarize(o)
+	return j, nil
+}
+
+func (o Order) check() error {
+	var c fault.Complaints
+	c.Check(o.Settings.HorizonDays >= 30 && o.Settings.HorizonDays <= 20*365, "horizon", "range", "min", 30, "max", 20*365)
+	c.Check(o.Settings.DiscountRate >= 0 && o.Settings.DiscountRate <= 1, "discount", "range", "min", 0, "max", 1)
+	c.Check(o.Settings.PeriodDays == 1 || o.Settings.PeriodDays == 7, "period", "choice")
+	c.Check(o.TrainUntil == 0 || o.TrainUntil <= o.AsOf, "train_until", "after_as_of")
+	sum := 0.0
+	for _, s := range o.Settings.Shares {
+		c.Check(s > 0 && s < 1, "shares", "range", "min", 0, "max", 1)
+		sum += s
+	}
+	c.Check(math.Abs(sum-1) < 1e-6, "shares", "sum")
+	c.Check(o.Model == "" || o.Model == ModelBG || o.Model == ModelNBD || o.Model == ModelPlain, "model", "choice")
+	return c.Err()
+}
+
+// allCostsKnown reports whether margin can stand for value: the cost of everything sold is known.
+func (j *judgement) allCostsKnown() bool {
+	t := j.set.Totals()
+	return t.Rows > 0 && t.CostBlind == 0
+}
+
+// choose fits what the order asks for, or the best the data carry.
+func (j *judgement) choose(o Order) {
+	train, trainIn := j.cells, j.in
+	if o.TrainUntil != 0 && o.TrainUntil != o.AsOf {
+		trainIn = j.set.Inputs(o.TrainUntil)
+		if c, err := btyd.Group(trainIn.Frequency, trainIn.Recency, trainIn.Age); err == nil {
+			train = c
+		}
+	}
+	f, model, findings := fitBase(train, o)
+	j.run.Model, j.run.Findings = model, findings
+	j.fit, j.plain = f, model == ModelPlain
+	j.run.Params = paramsOf(f, j.plain, train)
+	byMargin := j.run.Report.ByMargin
+	j.means = meansOf(j.in, byMargin)
+	trainMeans := j.means
+	if trainIn != j.in {
+		trainMeans = meansOf(trainIn, byMargin)
+	}
+	var more []Finding
+	j.spend, j.run.Params.Spend, more = fitSpend(trainIn, trainMeans)
+	j.run.Findings = append(j.run.Findings, more...)
+	if j.plain {
+		return
+	}
+	d := discountOf(o.Settings)
+	j.scores = btyd.Score(f, j.cells, []float64{30, 90, 365}, d)
+	j.worths = btyd.Value(j.scores, j.spend, d, 1, interval)
+}
+
+// discountOf cuts the horizon into about monthly steps at the yearly rate.
+func discountOf(s Settings) btyd.Discount {
+	const month = 365.25 / 12
+	steps := max(1, int(math.Round(float64(s.HorizonDays)/month)))
+	step := float64(s.HorizonDays) / float64(steps)
+	return btyd.Discount{Steps: steps, StepDays: step, Rate: math.Pow(1+s.DiscountRate, step/365.25) - 1}
+}
+
+// fitBase fits repeat buying. An error of the fit is no error here: it is what the page says, and plain statistics
+// stand in.
+func fitBase(c *btyd.Cells, o Order) (f btyd.Fit, model string, findings []Finding) {
+	opts := btyd.Options{Unit: btyd.Unit(o.Settings.PeriodDays)}
+	var err error
+	switch o.Model {
+	case ModelPlain:
+		return f, ModelPlain, nil
+	case ModelNBD:
+		f, err = btyd.FitNBD(c, opts)
+		model = ModelNBD
+	default:
+		f, err = btyd.FitBGNBD(c, opts)
+		model = ModelBG
+		if err == nil && f.Diagnosis.Has(btyd.NoChurn) {
+			model = ModelNBD
+		}
+	}
+	if err != nil {
+		return btyd.Fit{}, ModelPlain, []Finding{{Code: fault.CodeOf(err)}}
+	}
+	return f, model, findingsOf(f.Diagnosis)
+}
+
+func findingsOf(d btyd.Diagnosis) []Finding {
+	var out []Finding
+	for _, f := range d.Findings {
+		out = append(out, Finding{Code: string(f.Code), Params: f.Params, N: f.N, Value: finite(f.Value)})
+	}
+	return out
+}
+
+func paramsOf(f btyd.Fit, plain bool, c *btyd.Cells) Params {
+	p := Params{Cells: c.Len(), Customers: c.Customers()}
+	if plain {
+		return p
+	}
+	p.LogLikelihood = finite(f.LL)
+	p.SE = map[string]float64{}
+	switch m := f.Model.(type) {
+	case btyd.BGNBD:
+		p.R, p.Alpha, p.A, p.B = m.R, m.Alpha, m.A, m.B
+	case btyd.NBD:
+		p.R, p.Alpha = m.R, m.Alpha
+	}
+	for _, e := range f.Estimates {
+		if e.Identified && e.SE > 0 {
+			p.SE[e.Name] = e.SE
+		}
+	}
+	return p
+}
+
+// finite keeps documents readable: JSON has no infinity.
+func finite(x float64) float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return 0
+	}
+	return x
+}

@@ -1,0 +1,99 @@
+package value
+
+// Run is one judgement of the whole base.
+type Run struct {
+	ID         int64
+	AsOf       int    // day up to whose end facts count
+	Model      string // ModelBG, ModelNBD or ModelPlain
+	Params     Params
+	Settings   Settings
+	Findings   []Finding
+	Backtest   Backtest
+	Report     Report // only where a single run is read
+	Customers  int
+	State      string // building, ready, removing
+	Reason     string // nightly, import, hand, first
+	StartedMS  int64
+	FinishedMS int64
+}
+
+// The models a run can rest on, from the one that knows most.
+const (
+	ModelBG    = "bg-nbd" // repeat buying with leaving
+	ModelNBD   = "nbd"    // repeat buying; leaving could not be measured
+	ModelPlain = "plain"  // no model: facts and simple rates only
+)
+
+// Params are the fitted parameters, in units of Settings.PeriodDays.
+type Params struct {
+	R     float64 `json:"r"`
+	Alpha float64 `json:"alpha"`
+	A     float64 `json:"a"`
+	B     float64 `json:"b"`
+	// Standard errors, 0 where not identified.
+	SE map[string]float64 `json:"se,omitempty"`
+
+	LogLikelihood float64 `json:"log_likelihood"` // of the whole base, nats
+	Cells         int     `json:"cells"`
+	Customers     int     `json:"customers"`
+
+	Spend Spend `json:"spend"`
+}
+
+// Spend are the Gamma-Gamma parameters; all 0 where the model could not be fitted and means are used.
+type Spend struct {
+	P             float64 `json:"p"`
+	Q             float64 `json:"q"`
+	Gamma         float64 `json:"gamma"`
+	LogLikelihood float64 `json:"log_likelihood"`
+	Customers     int     `json:"customers"`
+	Mean          float64 `json:"mean"` // expected spend of a visit of somebody unknown, currency units
+}
+
+// Finding is something the model says about its own limits; i18n has a sentence for each code below value.finding.
+type Finding struct {
+	Code   string   `json:"code"`
+	Params []string `json:"params,omitempty"`
+	N      int      `json:"n,omitempty"`
+	Value  float64  `json:"value,omitempty"`
+}
+
+// Backtest holds what the model would have said some time ago against what came.
+type Backtest struct {
+	Done       bool     `json:"done"`
+	Why        string   `json:"why,omitempty"` // code, where there could be none
+	TrainUntil int      `json:"train_until"`   // day
+	Days       int      `json:"days"`          // held out
+	Customers  int      `json:"customers"`
+	Actual     float64  `json:"actual"` // visits in the days held out
+	Rows       []Rival  `json:"rows"`   // the model first, then the naive baselines
+	Deciles    []Decile `json:"deciles"`
+	Coverage   float64  `json:"coverage"` // share of customers inside their 80 % interval
+	SpendReal  int64    `json:"spend_actual"`
+	SpendModel int64    `json:"spend_predicted"`
+}
+
+// Rival is one way to predict, and how it did.
+type Rival struct {
+	Name        string  `json:"name"` // bg-nbd, nbd, own_rate, none, hiatus
+	Predicted   float64 `json:"predicted"`
+	Bias        float64 `json:"bias"` // predicted/actual − 1
+	MAE         float64 `json:"mae"`
+	RMSE        float64 `json:"rmse"`
+	Correlation float64 `json:"correlation"`
+	Top20Hit    float64 `json:"top20_hit"` // share of the really best fifth among the predicted best fifth
+}
+
+// Decile is a tenth of the customers by prediction, lowest first.
+type Decile struct {
+	Predicted float64 `json:"predicted"` // mean visits
+	Actual    float64 `json:"actual"`
+}
+
+// Model returns the backtest's row of the model.
+func (b *Backtest) Model() (Rival, bool) {
+	if len(b.Rows) == 0 {
+		return Rival{}, false
+	}
+	return b.Rows[0], true
+}

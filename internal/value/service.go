@@ -1,0 +1,200 @@
+package value
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/fault"
+	"dangol.kr/dangol/internal/purchase"
+	"dangol.kr/dangol/internal/store"
+)
+
+// Service judges the base and answers what a customer is worth.
+type Service struct {
+	db        *store.DB
+	purchases *purchase.Service
+	folder    string // where the projection's snapshot lies
+	now       func() time.Time
+	newID     func() int64
+	log       *slog.Logger
+
+	projecting sync.Mutex // one reading of the ledger at a time
+}
+
+// NewService makes the service. The folder holds the projection's snapshot; it can be deleted at any time and is then
+// made again from the ledger.
+func NewService(db *store.DB, purchases *purchase.Service, folder string, now func() time.Time, newID func() int64, log *slog.Logger) *Service {
+	return &Service{db: db, purchases: purchases, folder: folder, now: now, newID: newID, log: log}
+}
+
+// Order asks for a run.
+type Order struct {
+	AsOf       int    // day; 0 takes today, or the last day of the ledger where that ended more than StaleDays ago
+	TrainUntil int    // day up to which the model learns; 0 learns from everything
+	Model      string // "" lets the data choose; ModelBG, ModelNBD or ModelPlain
+	Settings   Settings
+	Reason     string
+	Location   *time.Location // the firm's time zone, for «today»
+	Prospects  int            // customers known who never bought, for the pyramid
+}
+
+// StaleDays is after how many days without any purchase in the whole ledger «today» is taken to be its last day: the
+// files that were brought in end there, and everybody would look as if they had left.
+const StaleDays = 45
+
+// keepRuns is how many runs stay, so that one can go back.
+const keepRuns = 3
+
+// chunkRows is how many valuations are written in one transaction: a blink, so that others can write in between.
+const chunkRows = 4000
+
+// Judge brings the projection up to date, judges the base, writes a new run and makes it the current one, unless
+// somebody went back to an earlier run. Progress is called now and then with steps of the whole.
+func (s *Service) Judge(ctx context.Context, by auth.Actor, o Order, progress func(done, total int64)) (_ *Run, err error) {
+	defer fault.Wrap(&err, "value.Judge")
+	if err := by.Check(auth.ValueRun); err != nil {
+		return nil, err
+	}
+	started := s.now()
+	set, err := s.Projection(ctx)
+	if err != nil {
+		return nil, err
+	}
+	j, err := newJudgement(set, s.fill(o, set))
+	if err != nil {
+		return nil, err
+	}
+	run := j.run
+	run.ID, run.State, run.Reason, run.StartedMS = s.newID(), "building", o.Reason, started.UnixMilli()
+	if err := s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return insertRun(ctx, tx, run) }); err != nil {
+		return nil, err
+	}
+	if err := s.writeValuations(ctx, run, j, progress); err != nil {
+		return nil, s.giveUp(ctx, run, err)
+	}
+	if err := s.publish(ctx, by, run); err != nil {
+		return nil, err
+	}
+	s.log.InfoContext(ctx, "base judged", slog.Int("customers", run.Customers), slog.String("model", run.Model),
+		slog.Duration("took", s.now().Sub(started)))
+	return run, s.prune(ctx)
+}
+
+// fill puts in what the order left open.
+func (s *Service) fill(o Order, set spanner) Order {
+	if o.Settings == (Settings{}) {
+		o.Settings = DefaultSettings()
+	}
+	if o.Location == nil {
+		o.Location = time.UTC
+	}
+	if o.AsOf == 0 {
+		o.AsOf = dayOf(s.now().In(o.Location))
+		if _, last, ok := set.Span(); ok && o.AsOf-last > StaleDays {
+			o.AsOf = last
+		}
+	}
+	return o
+}
+
+// spanner is whatever has a first and a last day.
+type spanner interface {
+	Span() (first, last int, ok bool)
+}
+
+// publish makes a finished run readable, and the current one.
+func (s *Service) publish(ctx context.Context, by auth.Actor, run *Run) error {
+	return s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		run.State, run.FinishedMS = "ready", s.now().UnixMilli()
+		if err := finishRun(ctx, tx, run); err != nil {
+			return err
+		}
+		current, pinned, err := selectState(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if !pinned || current == 0 {
+			if err := updateState(ctx, tx, run.ID, false); err != nil {
+				return err
+			}
+		}
+		return auth.Audit(ctx, tx, s.newID(), by, s.now(), auth.Entry{Action: "value.run", ObjectKind: "value_run", ObjectID: run.ID,
+			After: map[string]any{"as_of": run.AsOf, "model": run.Model, "customers": run.Customers}})
+	})
+}
+
+// giveUp marks a run that could not be written whole; prune removes it later.
+func (s *Service) giveUp(ctx context.Context, run *Run, cause error) error {
+	err := s.db.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
+		run.State = "removing"
+		return finishRun(ctx, tx, run)
+	})
+	if err != nil {
+		s.log.ErrorContext(ctx, "a half-written run could not be marked", slog.Any("error", err))
+	}
+	return cause
+}
+
+// Current is the run that readers use, with its report; fault.NotFound before the first.
+func (s *Service) Current(ctx context.Context) (_ *Run, err error) {
+	defer fault.Wrap(&err, "value.Current")
+	id, _, err := selectState(ctx, s.db.Read())
+	if err != nil {
+		return nil, err
+	}
+	return selectRun(ctx, s.db.Read(), id)
+}
+
+// CurrentID is the id of the current run, 0 before the first, and whether somebody fixed it by going back.
+func (s *Service) CurrentID(ctx context.Context) (id int64, pinned bool, err error) {
+	defer fault.Wrap(&err, "value.CurrentID")
+	return selectState(ctx, s.db.Read())
+}
+
+// Runs are the runs that one can go back to, newest first, without their reports.
+func (s *Service) Runs(ctx context.Context) (_ []*Run, err error) {
+	defer fault.Wrap(&err, "value.Runs")
+	return selectRuns(ctx, s.db.Read(), keepRuns+1)
+}
+
+// Of is what the current run says of a customer; fault.NotFound if it says nothing.
+func (s *Service) Of(ctx context.Context, customer int64) (_ *Valuation, err error) {
+	defer fault.Wrap(&err, "value.Of")
+	id, _, err := selectState(ctx, s.db.Read())
+	if err != nil {
+		return nil, err
+	}
+	return selectValuation(ctx, s.db.Read(), id, customer)
+}
+
+// Use makes an earlier run the current one and keeps it there until Follow, or, if it is the newest, follows on.
+func (s *Service) Use(ctx context.Context, by auth.Actor, id int64) (err error) {
+	defer fault.Wrap(&err, "value.Use")
+	if err := by.Check(auth.ValueRun); err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		runs, err := selectRuns(ctx, tx, keepRuns+1)
+		if err != nil {
+			return err
+		}
+		for i, r := range runs {
+			if r.ID != id {
+				continue
+			}
+			was, _, err := selectState(ctx, tx)
+			if err != nil {
+				return err
+			}
+			if err := updateState(ctx, tx, id, i > 0); err != nil {
+				return err
+			}
+			return auth.Audit(ctx, tx, s.newID(), by, s.now(), auth.Entry{Action: "value.use", ObjectKind: "value_run", ObjectID: id,
+				Before: map[string]any{"run": was}, After: map[string]any{"run": id}})
+		}
+		return fault.New(fault.NotFound, "value_run")
+	})
+}

@@ -1,0 +1,51 @@
+package value
+
+import (
+	"math"
+	"slices"
+)
+
+// cuts are the lowest amounts with which an active customer is Top, High and Mid.
+type cuts struct {
+	floor [3]int64
+	any   bool // somebody is active
+}
+
+// cut shares active customers out to the tiers by rank of amount. Amounts are those of active customers; the slice is
+// reordered. Equal amounts are in the same tier, so a tier may hold a few more than its share, never fewer than one
+// while there is anybody.
+func cut(amounts []int64, shares [4]float64) cuts {
+	c := cuts{any: len(amounts) > 0}
+	if !c.any {
+		return c
+	}
+	slices.SortFunc(amounts, func(a, b int64) int {
+		switch {
+		case a > b:
+			return -1
+		case a < b:
+			return 1
+		}
+		return 0
+	})
+	upTo := 0.0
+	for i := range c.floor {
+		upTo += shares[i]
+		n := min(len(amounts), max(1, int(math.Round(upTo*float64(len(amounts))))))
+		c.floor[i] = amounts[n-1]
+	}
+	return c
+}
+
+// of is the tier of an active customer. Whoever brought nothing or less is Low whatever the ranks say.
+func (c cuts) of(amount int64) Tier {
+	if amount <= 0 {
+		return Low
+	}
+	for i, f := range c.floor {
+		if amount >= f {
+			return Tier(i + 1)
+		}
+	}
+	return Low
+}
