@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"dangol.kr/dangol/internal/fault"
+	"dangol.kr/dangol/internal/web/ui"
 )
 
 // recorder remembers what was answered, for the log and to know whether an error page can still be shown.
@@ -59,7 +60,7 @@ func (s *Server) around(next http.Handler) http.Handler {
 		defer func() {
 			s.caught(w, r, recover())
 			// The pattern, not the path: paths and queries may hold names.
-			s.opt.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("id", id), slog.String("method", r.Method),
+			s.opt.Log.LogAttrs(r.Context(), levelOf(r), "request", slog.String("id", id), slog.String("method", r.Method),
 				slog.String("route", r.Pattern), slog.Int("status", w.status), slog.Int64("bytes", w.bytes),
 				slog.Duration("took", s.opt.Now().Sub(start)))
 		}()
@@ -77,6 +78,14 @@ func (s *Server) around(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// levelOf keeps files out of the daily log.
+func levelOf(r *http.Request) slog.Level {
+	if strings.HasPrefix(r.URL.Path, ui.AssetPrefix) || r.URL.Path == "/healthz" {
+		return slog.LevelDebug
+	}
+	return slog.LevelInfo
 }
 
 // caught turns a panic into an error page, if nothing was written yet, and always into a line of the log.

@@ -79,7 +79,7 @@ func routes() []web.Route {
 			if err != nil {
 				return err
 			}
-			if err := errors.Join(s.Send(ui.Progress(r.Page, ui.ProgressSpec{ID: "job", Title: "일", Done: 1, Total: 2})), s.Alive()); err != nil {
+			if err := errors.Join(s.Send(ui.ProgressBody(r.Page, ui.ProgressSpec{ID: "job", Title: "일", Done: 1, Total: 2})), s.Alive()); err != nil {
 				return err
 			}
 			return s.Event("done", "")
@@ -285,7 +285,7 @@ func TestStream(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := string(body)
-	if res.Header.Get("Content-Type") != "text/event-stream" || !strings.Contains(text, "data: <div") || !strings.Contains(text, "event: done\n") {
+	if res.Header.Get("Content-Type") != "text/event-stream" || !strings.Contains(text, "data: <p class") || !strings.Contains(text, "event: done\n") {
 		t.Errorf("%v\n%s", res.Header, text)
 	}
 	for line := range strings.SplitSeq(text, "\n") {

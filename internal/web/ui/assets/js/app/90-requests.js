@@ -11,6 +11,11 @@
     const from = e.detail?.ctx?.sourceElement?.closest?.('[data-optimistic]');
     from?.classList.add(from.dataset.optimistic);
   });
+  // A job that is done leads to its result.
+  document.addEventListener('done', e => {
+    const to = e.target.dataset?.then;
+    if (to) location.assign(to);
+  });
   document.addEventListener('htmx:after:swap', () => {
     const wrong = $('[aria-invalid="true"]');
     if (wrong && (document.activeElement === document.body || !document.activeElement)) wrong.focus();
