@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/purchase"
 	"dangol.kr/dangol/internal/store"
@@ -15,8 +16,11 @@ import (
 // Service judges the base and answers what a customer is worth.
 type Service struct {
 	db        *store.DB
+	customers *customer.Service
 	purchases *purchase.Service
-	folder    string // where the projection's snapshot lies
+	firm      func(context.Context) (auth.Settings, error)
+	after     func(context.Context, *Run) error
+	folder    string
 	now       func() time.Time
 	newID     func() int64
 	log       *slog.Logger
@@ -24,10 +28,23 @@ type Service struct {
 	projecting sync.Mutex // one reading of the ledger at a time
 }
 
-// NewService makes the service. The folder holds the projection's snapshot; it can be deleted at any time and is then
-// made again from the ledger.
-func NewService(db *store.DB, purchases *purchase.Service, folder string, now func() time.Time, newID func() int64, log *slog.Logger) *Service {
-	return &Service{db: db, purchases: purchases, folder: folder, now: now, newID: newID, log: log}
+// Options are what a service works with.
+type Options struct {
+	Customers *customer.Service
+	Purchases *purchase.Service
+	Firm      func(context.Context) (auth.Settings, error) // the settings that runs follow
+	// After is called when a run was made by a job; it may be nil.
+	After func(context.Context, *Run) error
+	// Folder holds the projection's snapshot. It can be deleted at any time and is then made again from the ledger.
+	Folder string
+}
+
+// NewService makes the service.
+func NewService(db *store.DB, now func() time.Time, newID func() int64, log *slog.Logger, o Options) *Service {
+	return &Service{
+		db: db, customers: o.Customers, purchases: o.Purchases, firm: o.Firm, after: o.After, folder: o.Folder,
+		now: now, newID: newID, log: log,
+	}
 }
 
 // Order asks for a run.
@@ -38,7 +55,7 @@ type Order struct {
 	Settings   Settings
 	Reason     string
 	Location   *time.Location // the firm's time zone, for «today»
-	Prospects  int            // customers known who never bought, for the pyramid
+	Known      int            // customers in the base, with and without purchases
 }
 
 // StaleDays is after how many days without any purchase in the whole ledger «today» is taken to be its last day: the

@@ -19,7 +19,7 @@ const (
 // summarize works out the report: two passes over the valuations, the first for what the thresholds of matrix B hang on.
 func (j *judgement) summarize(o Order) {
 	r := &j.run.Report
-	r.AsOf, r.Customers, r.Prospects = o.AsOf, j.in.Len(), o.Prospects
+	r.AsOf, r.Customers, r.Prospects = o.AsOf, j.in.Len(), max(o.Known-j.in.Len(), 0)
 	r.FirstDay, _, _ = j.set.Span()
 	years := make([]int64, 0, j.in.Len())
 	future := make([]int64, 0, j.in.Len())

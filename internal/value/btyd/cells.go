@@ -36,9 +36,10 @@ type Cells struct {
 	maxAge    int32
 }
 
-// Group counts customers into cells. The three slices have one element per customer: repeat purchases, age at the last
-// one, age today, in days. A recency of somebody without repeat purchases is taken as 0.
-// A negative number or a recency over the age is fault.Invalid with the row.
+// Group counts customers into cells. The three slices have one element per customer: later days on which they bought
+// again (purchases of one day are one), age at the last of them, age today. The recency of somebody without repeat
+// purchases is taken as 0. An impossible history is fault.Invalid with the row: a negative number, a recency over the
+// age, or more days with purchases than have passed.
 func Group(x, recency, age []int32) (*Cells, error) {
 	n := len(x)
 	if len(recency) != n || len(age) != n {
@@ -46,7 +47,7 @@ func Group(x, recency, age []int32) (*Cells, error) {
 	}
 	var mx, mr, ma int32
 	for i := range x {
-		if x[i] < 0 || age[i] < 0 || recency[i] < 0 || (x[i] > 0 && recency[i] > age[i]) {
+		if impossible(x[i], recency[i], age[i]) {
 			return nil, fault.New(fault.Invalid, "value.history", "row", i, "x", x[i], "recency", recency[i], "age", age[i])
 		}
 		mx, ma = max(mx, x[i]), max(ma, age[i])
@@ -74,12 +75,16 @@ func Group(x, recency, age []int32) (*Cells, error) {
 	return c, nil
 }
 
+func impossible(x, recency, age int32) bool {
+	return x < 0 || recency < 0 || age < 0 || (x > 0 && (recency > age || x > recency))
+}
+
 // FromCells takes histories that are grouped already, such as the rows of a GROUP BY. Cells with N ≤ 0 are left out;
 // equal histories are joined. There is no customer to look up afterwards.
 func FromCells(in []Cell) (*Cells, error) {
 	cs := slices.Clone(in)
 	for i, k := range cs {
-		if k.X < 0 || k.Age < 0 || k.Recency < 0 || (k.X > 0 && k.Recency > k.Age) {
+		if impossible(k.X, k.Recency, k.Age) {
 			return nil, fault.New(fault.Invalid, "value.history", "row", i, "x", k.X, "recency", k.Recency, "age", k.Age)
 		}
 		if k.X == 0 {

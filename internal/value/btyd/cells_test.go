@@ -55,7 +55,7 @@ func TestGroupCountsEveryCustomerOnce(t *testing.T) {
 // Values too wide to pack take the slow road to the same cells.
 func TestGroupWideValues(t *testing.T) {
 	const m = math.MaxInt32
-	x, rec, age := []int32{m, 0, 3, m, 0, 3}, []int32{m, 7, 5, m - 1, 9, 5}, []int32{m, m, 5, m, m, 5}
+	x, rec, age := []int32{m - 1, 0, 3, m - 1, 0, 3}, []int32{m, 7, 5, m - 1, 9, 5}, []int32{m, m, 5, m, m, 5}
 	c := group(t, x, rec, age)
 	if c.Len() != 4 || c.Of(1) != c.Of(4) || c.Of(2) != c.Of(5) || c.Of(0) == c.Of(3) {
 		t.Errorf("%d cells", c.Len())
@@ -64,7 +64,7 @@ func TestGroupWideValues(t *testing.T) {
 
 func TestGroupRefusesNonsense(t *testing.T) {
 	one := func(x, r, a int32) error { _, err := btyd.Group([]int32{x}, []int32{r}, []int32{a}); return err }
-	for _, err := range []error{one(-1, 0, 0), one(1, 5, 4), one(1, -1, 4), one(0, 0, -1)} {
+	for _, err := range []error{one(-1, 0, 0), one(1, 5, 4), one(1, -1, 4), one(0, 0, -1), one(5, 4, 9)} {
 		if !fault.Is(err, fault.Invalid) || fault.CodeOf(err) != "value.history" {
 			t.Errorf("%v", err)
 		}
@@ -86,7 +86,8 @@ func FuzzGroup(f *testing.F) {
 		var x, rec, age []int32
 		for i := 0; i+2 < len(raw); i += 3 {
 			a := int32(raw[i+2])
-			x, rec, age = append(x, int32(raw[i])), append(rec, min(int32(raw[i+1]), a)), append(age, a)
+			r := min(int32(raw[i+1]), a)
+			x, rec, age = append(x, min(int32(raw[i]), r)), append(rec, r), append(age, a)
 		}
 		c, err := btyd.Group(x, rec, age)
 		if err != nil {

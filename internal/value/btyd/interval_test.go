@@ -83,9 +83,10 @@ func cut(m btyd.BGNBD, x, rec, age []int32, seed uint64) (*btyd.Cells, float64) 
 			if at > float64(end+180) {
 				break
 			}
-			if d := int32(math.Ceil(at)); int(d) > end {
+			switch d := int32(math.Ceil(at)); {
+			case int(d) > end:
 				later++
-			} else {
+			case d > rec[i]:
 				x[i]++
 				rec[i] = d
 			}

@@ -42,9 +42,9 @@ var stress = []struct {
 	{"half leave at once", func() (x, r, a []int32) {
 		return simulate(btyd.BGNBD{R: 1, Alpha: 15, A: .001, B: .001}, 20000, 700, 200, 8)
 	}, ""},
-	{"one with a hundred thousand", func() (x, r, a []int32) {
+	{"one who buys every day", func() (x, r, a []int32) {
 		x, r, a = simulate(btyd.BGNBD{R: .8, Alpha: 60, A: .9, B: 3.5}, 2000, 400, 300, 9)
-		x[7], r[7], a[7] = 100000, 399, 400
+		x[7], r[7], a[7] = 399, 399, 400
 		return
 	}, ""},
 	{"all alike", func() (x, r, a []int32) {
@@ -59,15 +59,15 @@ var stress = []struct {
 		}
 		return
 	}, btyd.NoChurn},
-	{"last purchase always on the first day", func() (x, r, a []int32) {
+	{"last purchase always in the first days", func() (x, r, a []int32) {
 		for i := range 500 {
-			x, r, a = append(x, int32(i%3)), append(r, 0), append(a, int32(300+i%30))
+			x, r, a = append(x, int32(i%3)), append(r, int32(i%3)), append(a, int32(300+i%30))
 		}
 		return
 	}, ""},
 	{"ages beyond reason", func() (x, r, a []int32) {
 		for i := range 500 {
-			x, r, a = append(x, int32(i%5)), append(r, int32(i*i)), append(a, int32(300000+i))
+			x, r, a = append(x, int32(i%5)), append(r, int32(i*i+5)), append(a, int32(300000+i))
 		}
 		return
 	}, ""},
