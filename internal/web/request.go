@@ -19,35 +19,42 @@ import (
 type Request struct {
 	*http.Request
 
-	Actor auth.Actor // who is signed in; the zero Actor when nobody is
-	Page  ui.Page    // language, day and address, for components
-	Firm  Firm
-	Now   time.Time
-	ID    string // names this request in the log
+	Actor   auth.Actor   // who is signed in; the zero Actor when nobody is
+	Session auth.Session // of the Actor
+	Page    ui.Page      // language, day and address, for components
+	Firm    Firm
+	Now     time.Time
+	ID      string // names this request in the log
 
 	look look
 	srv  *Server
 }
 
+// stranger is a request of which nothing is looked up: files and signs of life must not ask the database who wants them.
+func (s *Server) stranger(hr *http.Request) *Request {
+	r := &Request{Request: hr, srv: s, Now: s.opt.Now(), ID: requestID(hr.Context()), look: lookOf(hr)}
+	r.Page = ui.Page{Printer: i18n.NewPrinter(r.lang(), time.UTC, "KRW"), Path: hr.URL.Path, Query: hr.URL.RawQuery}
+	r.Page.Today = i18n.DayOf(r.Now.UnixMilli(), time.UTC)
+	return r
+}
+
 // open finds out who asks, in which language, on which day.
 func (s *Server) open(hr *http.Request) (*Request, error) {
-	now := s.opt.Now()
-	r := &Request{Request: hr, srv: s, Now: now, ID: requestID(hr.Context()), look: lookOf(hr)}
-	r.Page = ui.Page{Printer: i18n.NewPrinter(r.lang(), time.UTC, "KRW"), Path: hr.URL.Path, Query: hr.URL.RawQuery}
+	r := s.stranger(hr)
 	firm, err := s.opt.Firm(hr.Context())
 	if err != nil {
 		return r, err
 	}
 	r.Firm = firm
-	if c, err := hr.Cookie(SessionCookie); err == nil && c.Value != "" {
-		r.Actor, err = s.opt.Sessions.ByToken(hr.Context(), c.Value)
+	if token := r.Token(); token != "" {
+		r.Actor, r.Session, err = s.opt.Sessions.Authenticate(hr.Context(), token)
 		if err != nil && !fault.Is(err, fault.Unauthenticated) && !fault.Is(err, fault.NotFound) {
 			return r, err
 		}
 		r.Actor.Address = r.Address()
 	}
 	r.Page.Printer = i18n.NewPrinter(r.lang(), firm.Location, firm.Currency)
-	r.Page.Today = i18n.DayOf(now.UnixMilli(), firm.Location)
+	r.Page.Today = i18n.DayOf(r.Now.UnixMilli(), firm.Location)
 	return r, nil
 }
 

@@ -18,7 +18,7 @@ type Route struct {
 	Method  string     // "GET" when empty; GET answers HEAD too
 	Pattern string     // path with {names}, as in http.ServeMux: "/customers/{id}"
 	Right   auth.Right // what the person must be allowed; 0 is anybody signed in
-	Open    bool       // needs no session
+	Open    bool       // needs no session; if it is a Part too, nobody looks up whether there is one
 	Part    bool       // answers with a fragment, a file or a stream: not a page to walk through
 	Long    bool       // takes as long as it takes: uploads, exports, streams
 	MaxBody int64      // bytes a body may have; 1 MiB when 0
@@ -71,7 +71,11 @@ func (s *Server) install(route Route) (err error) {
 		pattern = "/{$}" // the root itself, not everything below it
 	}
 	s.mux.HandleFunc(route.method()+" "+pattern, func(w http.ResponseWriter, hr *http.Request) {
-		r, err := s.open(hr)
+		var err error
+		r := s.stranger(hr)
+		if !route.Open || !route.Part {
+			r, err = s.open(hr)
+		}
 		if err == nil {
 			err = s.admit(w, r, route)
 		}

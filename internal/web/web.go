@@ -27,7 +27,7 @@ const SessionCookie = "dangol_session"
 // Sessions finds who a session token belongs to. It answers with a fault of kind Unauthenticated when the token is not, or no
 // longer, good.
 type Sessions interface {
-	ByToken(ctx context.Context, token string) (auth.Actor, error)
+	Authenticate(ctx context.Context, token string) (auth.Actor, auth.Session, error)
 }
 
 // Firm is what pages need to know about the business that runs the program.

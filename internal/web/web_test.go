@@ -365,8 +365,8 @@ func TestContradictingRoutesAreRefused(t *testing.T) {
 
 type noSessions struct{}
 
-func (noSessions) ByToken(context.Context, string) (auth.Actor, error) {
-	return auth.Actor{}, fault.New(fault.Unauthenticated, "")
+func (noSessions) Authenticate(context.Context, string) (auth.Actor, auth.Session, error) {
+	return auth.Actor{}, auth.Session{}, fault.New(fault.Unauthenticated, "")
 }
 
 func tryRoutes(list []web.Route) error {

@@ -39,11 +39,11 @@ func Actor(role string) auth.Actor { return people[role] }
 // sessions knows people by role. An actor of a page's own test is added with Client.Know.
 type sessions map[string]auth.Actor
 
-func (s sessions) ByToken(_ context.Context, token string) (auth.Actor, error) {
+func (s sessions) Authenticate(_ context.Context, token string) (auth.Actor, auth.Session, error) {
 	if a, ok := s[token]; ok {
-		return a, nil
+		return a, auth.Session{UserID: a.UserID}, nil
 	}
-	return auth.Actor{}, fault.New(fault.Unauthenticated, "sign_in")
+	return auth.Actor{}, auth.Session{}, fault.New(fault.Unauthenticated, "sign_in")
 }
 
 // Client is a browser without a window: it keeps cookies and does not follow redirects.

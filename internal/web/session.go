@@ -1,0 +1,28 @@
+package web
+
+import (
+	"net/http"
+	"time"
+)
+
+// SignIn gives the browser the token of a session. With a life it stays that long; with 0 until the browser closes.
+func (r *Request) SignIn(w http.ResponseWriter, token string, life time.Duration) {
+	http.SetCookie(w, r.sessionCookie(token, int(life/time.Second)))
+}
+
+// SignOut makes the browser forget its session.
+func (r *Request) SignOut(w http.ResponseWriter) { http.SetCookie(w, r.sessionCookie("", -1)) }
+
+// Token is the session token the browser sent, "" when it sent none.
+func (r *Request) Token() string {
+	c, err := r.Cookie(SessionCookie)
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
+// sessionCookie can't be read by scripts and is not sent along by other sites, except when somebody follows a link here.
+func (r *Request) sessionCookie(token string, maxAge int) *http.Cookie {
+	return &http.Cookie{Name: SessionCookie, Value: token, Path: "/", MaxAge: maxAge, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.srv.opt.Secure}
+}

@@ -1,0 +1,100 @@
+package web_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/fault"
+	"dangol.kr/dangol/internal/web"
+	"dangol.kr/dangol/internal/web/ui"
+	"dangol.kr/dangol/internal/web/webtest"
+)
+
+var _ web.Sessions = (*auth.Service)(nil)
+
+func TestSignInAndOut(t *testing.T) {
+	door := []web.Route{
+		{Method: "POST", Pattern: "/login", Open: true, Handle: func(w http.ResponseWriter, r *web.Request) error {
+			r.SignIn(w, "member", time.Hour)
+			return r.Redirect(w, web.Local(r.URL.Query().Get("next"), "/"))
+		}},
+		{Method: "POST", Pattern: "/logout", Open: true, Handle: func(w http.ResponseWriter, r *web.Request) error {
+			r.SignOut(w)
+			return r.Redirect(w, "/login")
+		}},
+		{Pattern: "/who", Part: true, Handle: func(w http.ResponseWriter, r *web.Request) error {
+			return r.Fragment(w, 0, ui.Text(r.Actor.Name+" "+r.Token()+" "+r.Address()))
+		}},
+	}
+	c := webtest.New(t, door, func(o *web.Options) { o.Secure = true }).As("")
+	a := c.Post("/login?next=/who", nil).Is(303).LeadsTo("/who")
+	cookie := a.Header.Get("Set-Cookie")
+	for _, want := range []string{"dangol_session=member", "HttpOnly", "SameSite=Lax", "Secure", "Max-Age=3600", "Path=/"} {
+		if !strings.Contains(cookie, want) {
+			t.Errorf("cookie %q lacks %q", cookie, want)
+		}
+	}
+	c.Get("/who").Is(200).Has("서민재 member 192.0.2.1")
+	c.Post("/login?next=//evil.example", nil).LeadsTo("/")
+	c.Post("/login?next=https://evil.example", nil).LeadsTo("/")
+	c.Post("/logout", nil).Is(303)
+	c.Get("/who").Is(303)
+}
+
+func TestAddressBehindAProxy(t *testing.T) {
+	who := []web.Route{{Pattern: "/who", Part: true, Handle: func(w http.ResponseWriter, r *web.Request) error {
+		return r.Fragment(w, 0, ui.Text(r.Address()))
+	}}}
+	// Without a proxy of ours anybody could claim an address.
+	webtest.New(t, who).With("X-Forwarded-For", "203.0.113.9").Get("/who").Has("192.0.2.1")
+	behind := webtest.New(t, who, func(o *web.Options) { o.Proxied = true })
+	behind.With("X-Forwarded-For", "198.51.100.7, 203.0.113.9").Get("/who").Has("203.0.113.9").Lacks("198.51.100.7")
+	behind.Get("/who").Has("192.0.2.1")
+}
+
+// countedSessions fails the way a broken database does, and counts.
+type countedSessions struct{ asked int }
+
+func (s *countedSessions) Authenticate(context.Context, string) (auth.Actor, auth.Session, error) {
+	s.asked++
+	return auth.Actor{}, auth.Session{}, fault.New(fault.Unavailable, "")
+}
+
+func TestFilesAskNobody(t *testing.T) {
+	s := &countedSessions{}
+	c := webtest.New(t, nil, func(o *web.Options) { o.Sessions = s })
+	for _, path := range []string{ui.Asset("app/dangol.css"), "/healthz", "/manifest.webmanifest", "/sw.js"} {
+		c.Get(path).Is(200)
+	}
+	if s.asked != 0 {
+		t.Errorf("asked %d times who it is", s.asked)
+	}
+	c.Get("/find").Is(503)
+	if s.asked == 0 {
+		t.Error("a page asked nobody")
+	}
+}
+
+// A page that is shown over the network keeps to the limits of the connection.
+func TestNetworkServer(t *testing.T) {
+	c := webtest.New(t, routes())
+	srv := c.Server.HTTP(c.Server)
+	if srv.ReadHeaderTimeout == 0 || srv.WriteTimeout == 0 || srv.IdleTimeout == 0 || srv.Handler == nil {
+		t.Errorf("limits missing: %+v", srv)
+	}
+	live := httptest.NewServer(srv.Handler)
+	defer live.Close()
+	res, err := http.Get(live.URL + "/healthz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != 200 {
+		t.Errorf("status %d", res.StatusCode)
+	}
+}
