@@ -129,7 +129,7 @@ func utf16Without(b []byte) Encoding {
 		}
 	}
 	units := len(b) / 2
-	if ends == 0 && units > 64 || (even+odd)*20 < units {
+	if ends == 0 || (even+odd)*8 < units || !isASCII(b) && utf8.Valid(b) {
 		return ""
 	}
 	switch {
@@ -210,7 +210,7 @@ func (t *tally) verdict() finding {
 		return finding{encoding: UTF8}
 	}
 	// Everyday Korean is nearly all within the older half of CP949; the same bytes read wrongly scatter.
-	korean := t.pairs > 0 && t.badCP949*10 <= t.pairs && t.common*10 >= t.pairs*7
+	korean := t.pairs > 0 && t.badCP949*5 <= t.pairs && t.common*10 >= t.pairs*7
 	switch {
 	case t.runes > 4*t.badUTF8:
 		return finding{encoding: UTF8}

@@ -72,10 +72,9 @@ func encryption(r io.ReaderAt) (info []byte, err error) {
 	for _, f := range doc.File {
 		switch f.Name {
 		case "EncryptionInfo":
-			info = make([]byte, min(f.Size, 64<<10))
-			if _, err := io.ReadFull(f, info); err != nil {
-				return nil, fault.From(err, fault.Invalid, "sheet_broken")
-			}
+			info = make([]byte, max(0, min(f.Size, 64<<10)))
+			n, _ := f.Read(info) // what is missing here is missed when it is decrypted
+			info = info[:n]
 		case "EncryptedPackage":
 			packed = true
 		case "Workbook", "Book":

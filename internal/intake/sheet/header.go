@@ -14,6 +14,14 @@ type peek struct {
 	raw    []byte
 }
 
+// at is the cell of a column, "" beyond the row's end.
+func (p peek) at(i int) string {
+	if i < len(p.cells) {
+		return p.cells[i]
+	}
+	return ""
+}
+
 // headerAt is the index of the row that names the columns, -1 for a file without. Marketplaces put an instruction or a
 // title above it; some programs write no header at all.
 func headerAt(rows []peek, o Options) (int, error) {
@@ -56,7 +64,7 @@ func usualWidth(rows []peek) int {
 func headerScore(rows []peek, at, width int, knownName func(string) bool) float64 {
 	cells := rows[at].cells
 	below := rows[at+1 : min(len(rows), at+51)]
-	var filled, labels, known, contrast, repeated int
+	var filled, labels, known, contrast, repeated, unfinished int
 	seen := map[string]bool{}
 	for i, c := range cells {
 		if c == "" {
@@ -67,7 +75,10 @@ func headerScore(rows []peek, at, width int, knownName func(string) bool) float6
 		if isKnown {
 			known++
 		}
-		label := isKnown || utf8.RuneCountInString(c) <= 60 && hasLetter(c) && shapeOf(c) == shapeText && !seen[c]
+		label := isKnown || utf8.RuneCountInString(c) <= 60 && hasLetter(c) && shapeOf(c) == shapeText
+		if seen[c] {
+			repeated++
+		}
 		seen[c] = true
 		if !label {
 			continue
@@ -84,11 +95,21 @@ func headerScore(rows []peek, at, width int, knownName func(string) bool) float6
 			}
 			same = same || b.cells[i] == c
 		}
+		if full > 1 && others > 0 && others >= full-1 && shapeOf(below[0].at(i)) == shapeText && below[0].at(i) != "" {
+			unfinished++
+		}
 		if others*10 >= full*6 && others > 0 {
 			contrast++
 		}
 		if same && !isKnown {
 			repeated++
+		}
+	}
+	if len(below) > 1 { // a row of names still to come, as below a merged heading
+		for i := range width {
+			if (i >= len(cells) || cells[i] == "") && below[0].at(i) != "" && shapeOf(below[0].at(i)) == shapeText && shapeOf(below[1].at(i)) != shapeText {
+				unfinished++
+			}
 		}
 	}
 	if filled == 0 || width > 1 && (filled < 2 || filled*2 < min(width, len(cells))) {
@@ -98,10 +119,10 @@ func headerScore(rows []peek, at, width int, knownName func(string) bool) float6
 	if float64(labels) < 0.7*n {
 		return 0
 	}
-	if contrast == 0 && known == 0 && (repeated > 0 || labels < filled) {
+	if contrast == 0 && known == 0 && (repeated*2 > filled || labels < filled) {
 		return 0
 	}
-	return float64(labels)/n + 2*float64(known)/n + float64(contrast)/n + 0.5*min(n/float64(max(width, 1)), 1) - float64(repeated)/n
+	return float64(labels)/n + 2*float64(known)/n + float64(contrast)/n + 0.5*min(n/float64(max(width, 1)), 1) - float64(repeated)/n - 0.5*float64(unfinished)
 }
 
 func hasLetter(s string) bool {

@@ -10,7 +10,7 @@ import "bytes"
 func (t *textReader) quoted(n int) (int, error) {
 	t.out, t.ends = t.out[:0], t.ends[:0]
 	first, end, p, alone := n, n, 0, false
-	for {
+	for len(t.ends) <= MaxColumns {
 		q := p
 		for q < end && t.buf[t.r+q] == ' ' {
 			q++
@@ -70,6 +70,7 @@ func (t *textReader) quoted(n int) (int, error) {
 		}
 		p = close + 1 + d + 1
 	}
+	return end, nil
 }
 
 // closing adds the text of the quoted cell that begins at p to t.out and gives the position of its closing quote, -1 if

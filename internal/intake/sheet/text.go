@@ -103,11 +103,12 @@ func (t *textReader) more() (bool, error) {
 // lineEnd is where, counted from t.r, the line ends that holds position p. errShort says that it is too far away.
 func (t *textReader) lineEnd(p int) (int, error) {
 	for scan := p; ; {
-		if i := bytes.IndexByte(t.buf[t.r+scan:t.w], t.end); i >= 0 {
+		i := bytes.IndexByte(t.buf[t.r+scan:t.w], t.end)
+		if i >= 0 && scan+i <= maxRecord {
 			return scan + i, nil
 		}
 		scan = t.w - t.r
-		if scan > maxRecord {
+		if i >= 0 || scan > maxRecord {
 			return scan, errShort
 		}
 		ok, err := t.more()
@@ -210,7 +211,7 @@ func (t *textReader) plain(line []byte) {
 		for p := 0; ; {
 			d := t.cut(line[p:])
 			t.push(line[p : p+d])
-			if p += d + 1; p > len(line) {
+			if p += d + 1; p > len(line) || len(t.ends) > MaxColumns {
 				break
 			}
 		}
@@ -223,7 +224,7 @@ func (t *textReader) plain(line []byte) {
 		return
 	}
 	cells := t.row.Cells
-	for {
+	for len(cells) <= MaxColumns {
 		i := strings.IndexByte(s, t.delim)
 		if i < 0 {
 			break
