@@ -11,12 +11,6 @@ import (
 	"dangol.kr/dangol/internal/store"
 )
 
-// Epoch is a number that grows whenever a customer or an identity goes away. What is remembered about keys is good as
-// long as it stays.
-func Epoch(ctx context.Context, q store.Q) (n int64, err error) {
-	return n, q.QueryRow(ctx, "SELECT epoch FROM customer_epoch WHERE id = 1").Scan(&n)
-}
-
 // FindKeys tells which customers keys lead to; keys that lead nowhere are absent.
 func FindKeys(ctx context.Context, q store.Q, keys []Key) (map[Key]int64, error) {
 	found := make(map[Key]int64, len(keys))

@@ -8,7 +8,7 @@
 // a person typed; the terms of search are a function of name, firm, identities and contacts; every change by a person
 // is audited in the same transaction.
 //
-// Tables: customer, customer_identity, customer_key, customer_term, customer_epoch, contact, tag, customer_tag,
+// Tables: customer, customer_identity, customer_key, customer_term, contact, tag, customer_tag,
 // custom_field, customer_custom, customer_note, customer_bulk, saved_view.
 package customer
 

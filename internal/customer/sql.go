@@ -186,8 +186,3 @@ func updateCustomer(ctx context.Context, on interface {
 const updateCustomerText = `UPDATE customer SET kind = $1, name = $2, name_fold = $3, company = $4, business_no = $5, phone = $6,
 	email = $7, address = $8, birth_day = $9, joined_day = $10, note = $11, owner_id = $12, typed = $13, updated_ms = $14,
 	version = $15, archived_ms = $16 WHERE id = $17`
-
-func bumpEpoch(ctx context.Context, q store.Q) error {
-	_, err := q.Exec(ctx, "UPDATE customer_epoch SET epoch = epoch + 1 WHERE id = 1")
-	return err
-}

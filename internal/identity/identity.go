@@ -51,8 +51,8 @@ type Result struct {
 type Resolver struct {
 	customers *customer.Service
 	o         Options
-	epoch     int64 // of the keys, when known was good
 	known     *memory
+	open      *Chunk // the last one begun
 }
 
 // remembered is how many records a resolver remembers unless told otherwise: about 15 MB.
@@ -78,14 +78,19 @@ func NewResolver(customers *customer.Service, o Options) *Resolver {
 //	if err == nil {
 //		chunk.Commit()
 //	}
-func (r *Resolver) Chunk() *Chunk { return &Chunk{r: r, fresh: make(map[print]int64)} }
+func (r *Resolver) Chunk() *Chunk {
+	if r.open != nil && !r.open.committed {
+		// Something went wrong, perhaps just because a remembered customer is gone: his purchases have nothing to hang
+		// on then. So nothing is taken from memory this time.
+		r.known.forget()
+	}
+	r.open = &Chunk{r: r, fresh: make(map[print]int64)}
+	return r.open
+}
 
 // Commit lets later chunks rely on what this one wrote. Call it only after its transaction committed.
 func (c *Chunk) Commit() {
-	if c.begun && c.epoch != c.r.epoch {
-		c.r.known.forget()
-		c.r.epoch = c.epoch
-	}
+	c.committed = true
 	for p, id := range c.fresh {
 		c.r.known.put(p, id)
 	}

@@ -10,10 +10,9 @@ import (
 
 // Chunk is the work of a resolver in one transaction.
 type Chunk struct {
-	r     *Resolver
-	begun bool
-	epoch int64
-	fresh map[print]int64 // records resolved in this transaction
+	r         *Resolver
+	fresh     map[print]int64 // records resolved in this transaction
+	committed bool
 }
 
 // work is one call of ResolveTx.
@@ -34,12 +33,6 @@ type work struct {
 // several times for one chunk.
 func (c *Chunk) ResolveTx(ctx context.Context, tx *store.Tx, records []customer.Incoming) (_ Result, err error) {
 	defer fault.Wrap(&err, "identity.ResolveTx")
-	if !c.begun {
-		if c.epoch, err = customer.Epoch(ctx, tx); err != nil {
-			return Result{}, err
-		}
-		c.begun = true
-	}
 	w := &work{Chunk: c, records: records, out: make([]Resolved, len(records)), again: make(map[int]int)}
 	w.recall()
 	if err := w.read(ctx, tx); err != nil {
@@ -60,20 +53,26 @@ func (c *Chunk) ResolveTx(ctx context.Context, tx *store.Tx, records []customer.
 // recalled: of A, B and A again the last must win.
 func (w *work) recall() {
 	known := w.r.known
-	remembered := w.epoch == w.r.epoch
 	seen := make(map[print]int)
+	var last print
+	lastAt := -1 // the record that last was remembered: lines of an order come together
 	for i := range w.records {
 		if w.r.o.Overwrite {
 			w.asked = append(w.asked, i)
 			continue
 		}
 		p := known.print(&w.records[i])
+		if lastAt >= 0 && p == last {
+			w.out[i] = w.out[lastAt]
+			continue
+		}
 		id, ok := w.fresh[p]
-		if !ok && remembered {
+		if !ok {
 			id, ok = known.get(p)
 		}
 		if ok {
 			w.out[i] = matched(id)
+			last, lastAt = p, i
 			continue
 		}
 		if at, ok := seen[p]; ok {

@@ -14,9 +14,9 @@ import (
 type Appender struct {
 	s      *Service
 	batch  int64
-	epoch  int64 // of the products, when known was good
 	known  memory
 	recent map[headKey]head // orders of the last chunk, whose lines may go on in the next
+	chunks int
 }
 
 // NewAppender makes an appender for one batch.
@@ -30,8 +30,6 @@ func (a *Appender) Chunk() *Chunk {
 // Chunk is the work of an appender in one transaction.
 type Chunk struct {
 	a     *Appender
-	begun bool
-	epoch int64
 	fresh map[string]remembered // products of this transaction
 	heads map[headKey]head      // orders of this transaction
 }
@@ -90,9 +88,6 @@ type Change struct {
 // A customer who is not there is a lost race: the resolver had just found him.
 func (c *Chunk) AppendTx(ctx context.Context, tx *store.Tx, orders []Order) (res Appended, err error) {
 	defer fault.Wrap(&err, "purchase.AppendTx")
-	if err := c.begin(ctx, tx); err != nil {
-		return Appended{}, err
-	}
 	var refs []*ProductRef
 	for i := range orders {
 		for j := range orders[i].Lines {
@@ -110,7 +105,10 @@ func (c *Chunk) AppendTx(ctx context.Context, tx *store.Tx, orders []Order) (res
 		err = c.linesTx(ctx, tx, lines, m, &res)
 	}
 	if err == nil {
-		err = m.save(ctx, tx)
+		err = m.save(ctx, tx, c.a.s.newID())
+	}
+	if err == nil && c.a.chunks%settleAfter == settleAfter-1 {
+		err = c.a.s.SettleTx(ctx, tx)
 	}
 	if fault.Is(err, fault.Conflict) && fault.CodeOf(err) == "in_use" {
 		err = fault.From(err, fault.Unavailable, "busy")
@@ -119,14 +117,6 @@ func (c *Chunk) AppendTx(ctx context.Context, tx *store.Tx, orders []Order) (res
 		return Appended{}, err
 	}
 	return res, nil
-}
-
-func (c *Chunk) begin(ctx context.Context, tx *store.Tx) (err error) {
-	if !c.begun {
-		c.epoch, err = epoch(ctx, tx)
-		c.begun = err == nil
-	}
-	return err
 }
 
 // headsTx writes the heads of orders and makes their lines ready.
@@ -215,12 +205,9 @@ func times(unit, milli int64) int64 {
 
 // Commit lets later chunks rely on what this one wrote. Call it only after its transaction committed.
 func (c *Chunk) Commit() {
-	if c.begun && c.epoch != c.a.epoch {
-		c.a.known = memory{}
-		c.a.epoch = c.epoch
-	}
 	for code, p := range c.fresh {
 		c.a.known.put(code, p)
 	}
 	c.a.recent = maps.Clone(c.heads)
+	c.a.chunks++
 }

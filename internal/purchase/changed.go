@@ -2,62 +2,75 @@ package purchase
 
 import (
 	"context"
-	"iter"
+	"encoding/binary"
+	"errors"
+	"maps"
 	"slices"
 
+	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/store"
 )
 
-// markChangedTx notes that the lines of these customers are not what they were. Everything that adds, changes or
-// removes lines calls it in the same transaction. Customer 0 is nobody's statistic and gets no mark.
-func (s *Service) markChangedTx(ctx context.Context, tx *store.Tx, customers iter.Seq[int64]) error {
-	number := s.newID()
-	ids := slices.Sorted(customers)
-	ids = slices.Compact(ids)
-	_, err := tx.Load(ctx, "purchase_changed", []string{"customer_id", "number"}, func(yield func([]any) bool) {
-		for _, id := range ids {
-			if id != 0 && !yield([]any{id, number}) {
-				return
-			}
+// markChanged notes that the lines of these customers are not what they were. Everything that adds, changes or removes
+// lines does so in the same transaction. Nobody known is nobody's statistic and gets no mark.
+func markChanged(ctx context.Context, tx *store.Tx, id int64, customers map[int64]struct{}) error {
+	var b []byte
+	was := int64(0)
+	for _, c := range slices.Sorted(maps.Keys(customers)) {
+		if c != customer.Unknown {
+			b = binary.AppendVarint(b, c-was)
+			was = c
 		}
-	}, "ON CONFLICT (customer_id) DO UPDATE SET number = excluded.number")
+	}
+	if b == nil {
+		return nil
+	}
+	_, err := tx.Exec(ctx, "INSERT INTO purchase_changed (id, customers) VALUES ($1, $2)", id, b)
 	return err
 }
 
-// Changed are the customers whose lines changed since their marks were taken away, ascending, and the numbers of the
-// marks, to be given to ForgetChangedTx once the lines were read.
-func (s *Service) Changed(ctx context.Context, q store.Q) (customers, numbers []int64, err error) {
+// Changed are the customers whose lines changed since their marks were taken away, ascending, and the marks, to be
+// given to ForgetChangedTx once the lines were read.
+func (s *Service) Changed(ctx context.Context, q store.Q) (customers, marks []int64, err error) {
 	defer fault.Wrap(&err, "purchase.Changed")
-	rows, err := q.Query(ctx, "SELECT customer_id, number FROM purchase_changed ORDER BY customer_id")
+	rows, err := q.Query(ctx, "SELECT id, customers FROM purchase_changed ORDER BY id")
 	if err != nil {
 		return nil, nil, err
 	}
+	all := make(map[int64]struct{})
 	err = rows.Each(func(scan func(...any) error) error {
-		var customer, number int64
-		if err := scan(&customer, &number); err != nil {
+		var id int64
+		var b []byte
+		if err := scan(&id, &b); err != nil {
 			return err
 		}
-		customers = append(customers, customer)
-		numbers = append(numbers, number)
+		marks = append(marks, id)
+		for at := int64(0); len(b) > 0; {
+			step, n := binary.Varint(b)
+			if n <= 0 {
+				return errors.New("a mark of changed customers is broken")
+			}
+			at, b = at+step, b[n:]
+			all[at] = struct{}{}
+		}
 		return nil
 	})
-	slices.Sort(numbers)
-	return customers, slices.Compact(numbers), err
+	return slices.Sorted(maps.Keys(all)), marks, err
 }
 
-// numbersAtOnce keeps a statement's list of numbers short.
-const numbersAtOnce = 100
+// marksAtOnce keeps a statement's list short.
+const marksAtOnce = 100
 
-// ForgetChangedTx takes marks away. A customer who changed again meanwhile has a newer number and keeps the mark.
-func (s *Service) ForgetChangedTx(ctx context.Context, tx *store.Tx, numbers []int64) (err error) {
+// ForgetChangedTx takes marks away. What changed after they were read has marks of its own.
+func (s *Service) ForgetChangedTx(ctx context.Context, tx *store.Tx, marks []int64) (err error) {
 	defer fault.Wrap(&err, "purchase.ForgetChanged")
-	for some := range slices.Chunk(numbers, numbersAtOnce) {
+	for some := range slices.Chunk(marks, marksAtOnce) {
 		args := make([]any, len(some))
 		for i, n := range some {
 			args[i] = n
 		}
-		if _, err := tx.Exec(ctx, "DELETE FROM purchase_changed WHERE number IN ("+store.In(1, len(some))+")", args...); err != nil {
+		if _, err := tx.Exec(ctx, "DELETE FROM purchase_changed WHERE id IN ("+store.In(1, len(some))+")", args...); err != nil {
 			return err
 		}
 	}

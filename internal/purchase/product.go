@@ -56,16 +56,6 @@ func updateProduct(ctx context.Context, q store.Q, p *Product) error {
 	return err
 }
 
-// epoch grows whenever a product goes away or its cost changes.
-func epoch(ctx context.Context, q store.Q) (n int64, err error) {
-	return n, q.QueryRow(ctx, "SELECT epoch FROM product_epoch WHERE id = 1").Scan(&n)
-}
-
-func bumpEpoch(ctx context.Context, q store.Q) error {
-	_, err := q.Exec(ctx, "UPDATE product_epoch SET epoch = epoch + 1 WHERE id = 1")
-	return err
-}
-
 func numberText(n *int64) string {
 	if n == nil {
 		return ""

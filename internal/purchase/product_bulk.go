@@ -144,9 +144,6 @@ func (c *Chunk) product(code string) (remembered, bool) {
 	if p, ok := c.fresh[code]; ok {
 		return p, true
 	}
-	if c.epoch != c.a.epoch {
-		return remembered{}, false
-	}
 	return c.a.known.get(code)
 }
 
@@ -222,11 +219,6 @@ func (c *Chunk) fillProduct(ctx context.Context, tx *store.Tx, p *Product, r *Pr
 	if err := updateProduct(ctx, tx, p); err != nil {
 		return false, err
 	}
-	if before.Cost != after.Cost {
-		if err := bumpEpoch(ctx, tx); err != nil {
-			return false, err
-		}
-	}
 	if p.CreatedBatch == c.a.batch {
 		return true, nil
 	}
@@ -263,9 +255,6 @@ func productChange(was, is *Product) (Change, error) {
 // The counts say how many are new, changed or as they were; Changes goes into the journal.
 func (c *Chunk) ProductsTx(ctx context.Context, tx *store.Tx, refs []ProductRef) (res Appended, err error) {
 	defer fault.Wrap(&err, "purchase.ProductsTx")
-	if err := c.begin(ctx, tx); err != nil {
-		return Appended{}, err
-	}
 	tidy := make([]*ProductRef, len(refs))
 	for i, r := range refs {
 		r.Code, r.Name, r.Category = strings.TrimSpace(r.Code), strings.TrimSpace(r.Name), strings.TrimSpace(r.Category)

@@ -4,10 +4,10 @@
 // line of its own with a negative amount; a cancelled line keeps its amount for the record and counts as nothing.
 //
 // Always true: an order's id is a hash of source and order number and a line's id a hash of its key, so bringing the
-// same again finds what is there; an order has at least one line; a line's day is its order's day; product_month is the
-// sum of the lines.
+// same again finds what is there; an order has at least one line; a line's day is its order's day; product_month and
+// product_pending together are the sum of the lines.
 //
-// Tables: product, product_month, product_epoch, purchase, purchase_line.
+// Tables: product, product_month, product_pending, purchase, purchase_line.
 package purchase
 
 // Kind says what a line is.

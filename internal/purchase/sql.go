@@ -1,8 +1,10 @@
 package purchase
 
 import (
+	"cmp"
 	"context"
 	"iter"
+	"slices"
 	"strings"
 
 	"dangol.kr/dangol/internal/store"
@@ -56,13 +58,20 @@ func insertHeads(ctx context.Context, tx *store.Tx, heads iter.Seq[*head]) (int6
 	}, "ON CONFLICT (customer_id, id) DO NOTHING")
 }
 
+// insertLines writes the lines that are not there, sorted: neighbours in the table are written together.
 func insertLines(ctx context.Context, tx *store.Tx, lines []stored) (int64, error) {
+	sorted := make([]*stored, len(lines))
+	for i := range lines {
+		sorted[i] = &lines[i]
+	}
+	slices.SortStableFunc(sorted, func(a, b *stored) int {
+		return cmp.Or(compareHeads(a.headKey, b.headKey), cmp.Compare(a.line, b.line))
+	})
 	columns := []string{"customer_id", "purchase_id", "id", "day", "kind", "product_id", "quantity_milli", "amount_minor",
 		"cost_minor", "batch_id", "row_no"}
 	return tx.Load(ctx, "purchase_line", columns, func(yield func([]any) bool) {
 		row := make([]any, len(columns))
-		for i := range lines {
-			l := &lines[i]
+		for _, l := range sorted {
 			row[0], row[1], row[2], row[3], row[4], row[5] = l.customer, l.id, l.line, int64(l.day), int64(l.kind), l.product
 			row[6], row[7], row[8], row[9], row[10] = l.quantity, l.amount, optional(l.cost), l.batch, l.row
 			if !yield(row) {

@@ -79,7 +79,7 @@ func (s *Service) UndoTx(ctx context.Context, tx *store.Tx, u Undo) (res Undone,
 		last := lines[len(lines)-1].lineKey
 		res.More, res.Next = true, Cursor{last.customer, last.id, last.line, true}
 	}
-	return res, m.save(ctx, tx)
+	return res, m.save(ctx, tx, s.newID())
 }
 
 func (u *Undo) limit() int {

@@ -12,9 +12,13 @@ import (
 )
 
 // UndoProductsTx takes back the products that a batch brought, unless a line refers to them or a person edited them, and
-// puts back the fields it changed in others. Call it after the lines are gone.
+// puts back the fields it changed in others. Call it after the lines are gone, and while no import runs: one could
+// remember a product that goes here.
 func (s *Service) UndoProductsTx(ctx context.Context, tx *store.Tx, batch int64, changes []Change) (res Undone, err error) {
 	defer fault.Wrap(&err, "purchase.UndoProductsTx")
+	if err := s.SettleTx(ctx, tx); err != nil {
+		return Undone{}, err
+	}
 	for _, c := range slices.Backward(changes) {
 		if c.Object != ObjectProduct {
 			continue
@@ -37,7 +41,7 @@ func (s *Service) UndoProductsTx(ctx context.Context, tx *store.Tx, batch int64,
 	for _, p := range edited {
 		res.Kept = append(res.Kept, Change{Object: ObjectProduct, ObjectID: p.ID, After: p.Name})
 	}
-	return res, bumpEpoch(ctx, tx)
+	return res, nil
 }
 
 // restoreProduct puts back each field that still is as the batch left it.

@@ -52,13 +52,6 @@ CREATE TABLE customer_key (
   PRIMARY KEY (kind, scope, value)
 ) {{clustered}};
 
--- Grows whenever an identity or a customer goes away, so that whoever remembers where keys lead knows to forget.
-CREATE TABLE customer_epoch (
-  id    BIGINT PRIMARY KEY,                -- always 1
-  epoch BIGINT NOT NULL
-) {{strict}};
-INSERT INTO customer_epoch (id, epoch) VALUES (1, 0);
-
 -- Words a search finds a customer by (made by i18n.Terms), read in ranges of bytes.
 CREATE TABLE customer_term (
   term        TEXT COLLATE "C" NOT NULL,

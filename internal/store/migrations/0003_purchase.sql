@@ -19,13 +19,6 @@ CREATE TABLE product (
 SELECT dist_reference('product');
 CREATE INDEX product_name ON product (name_fold, id);
 
--- Grows whenever a product goes away or its cost changes, so that whoever remembers products knows to forget.
-CREATE TABLE product_epoch (
-  id    BIGINT PRIMARY KEY,                -- always 1
-  epoch BIGINT NOT NULL
-) {{strict}};
-INSERT INTO product_epoch (id, epoch) VALUES (1, 0);
-
 -- One order. The id is a hash of source and order number, so that bringing it again finds it.
 CREATE TABLE purchase (
   customer_id BIGINT NOT NULL,
@@ -60,8 +53,8 @@ CREATE TABLE purchase_line (
 SELECT dist_shard('purchase_line', 'customer_id');
 ALTER TABLE purchase_line ADD CONSTRAINT purchase_line_purchase FOREIGN KEY (customer_id, purchase_id) REFERENCES purchase (customer_id, id);
 
--- What each product sold, month by month, to people we know and to others: the sum of the lines, kept with them so that
--- no page adds up the ledger. Product 0 is whatever has no product.
+-- What each product sold, month by month, to people we know and to others: the sum of the lines, kept so that no page
+-- adds up the ledger (what is still in product_pending comes on top). Product 0 is whatever has no product.
 CREATE TABLE product_month (
   product_id     BIGINT NOT NULL,
   month          BIGINT NOT NULL,          -- year*12 + month-1
@@ -76,9 +69,14 @@ CREATE TABLE product_month (
 ) {{clustered}};
 SELECT dist_shard('product_month', 'product_id');
 
--- Customers whose lines changed and whom the statistics have not re-read yet. All marks of one transaction share a
--- number: whoever has read one of them has seen what that transaction did.
+-- Customers whose lines changed and whom the statistics have not re-read yet: one row for each transaction.
 CREATE TABLE purchase_changed (
-  customer_id BIGINT PRIMARY KEY,
-  number      BIGINT NOT NULL
-) {{clustered}};
+  id        BIGINT PRIMARY KEY,
+  customers BYTEA NOT NULL                 -- their ids as varints, each less the one before
+) {{strict}};
+
+-- What transactions did to product_month and nobody has added to it yet: many small writes become one later.
+CREATE TABLE product_pending (
+  id   BIGINT PRIMARY KEY,
+  sums BYTEA NOT NULL
+) {{strict}};
