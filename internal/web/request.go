@@ -135,9 +135,11 @@ func (r *Request) Back(w http.ResponseWriter, otherwise string) error {
 	return r.Redirect(w, from.RequestURI())
 }
 
-// isLocal reports whether to is a path of ours and not the address of another site in disguise.
+// isLocal reports whether to is a path of ours and not the address of another site in disguise. Browsers drop tabs and line
+// breaks from addresses and read \ as /, so none of these may be in it.
 func isLocal(to string) bool {
-	return strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "//") && !strings.ContainsAny(to, "\\\r\n")
+	odd := func(c rune) bool { return c == '\\' || c < ' ' || c == 0x7f }
+	return strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "//") && !strings.ContainsFunc(to, odd)
 }
 
 // Local is to when it leads into our own pages, else otherwise: for addresses that come from outside, such as ?next=.
