@@ -124,7 +124,7 @@ func (g *guesser) byName() {
 		}
 		for f, ranks := range ix {
 			v, reason := nameScore(name, ranks)
-			if v == 0 || reason == ByPart && others(name) && private(f) {
+			if v == 0 || reason == ByPart && (others(name) && private(f) || besides(name) && total(f)) {
 				continue
 			}
 			if v *= fit(f, c); v >= 0.35 {
@@ -195,6 +195,18 @@ func private(f Field) bool {
 	return false
 }
 
+// besides reports that a sum is not what was bought for but something beside it.
+func besides(name string) bool {
+	for _, w := range [...]string{"할인", "배송", "환불", "취소", "적립", "쿠폰", "포인트", "수수료", "세액", "부가세", "정산", "예치", "discount", "shipping", "refund", "tax", "fee", "coupon", "point", "compare", "disc"} {
+		if strings.Contains(name, w) {
+			return true
+		}
+	}
+	return false
+}
+
+func total(f Field) bool { return f == Amount || f == Price || f == OrderAmount }
+
 // fit weighs how well the cells of a column suit a field: 1 if they do, less if they are blank or of another type.
 func fit(f Field, c sheet.Column) float64 {
 	if c.Rows == 0 {
@@ -225,7 +237,7 @@ func fit(f Field, c sheet.Column) float64 {
 		if c.Type != sheet.TypePhone {
 			suits = 0.6
 		}
-	case Name, ProductName, Category, Company, FirstName, LastName:
+	case Name, ProductName, Category, Company, FirstName, LastName, Address, Note, Title, Owner, Tags:
 		if c.Type == sheet.TypeDate || c.Type == sheet.TypeMoney || c.Type == sheet.TypePhone || c.Type == sheet.TypeEmail {
 			suits = 0.3
 		} else if c.Type == sheet.TypeNumber {

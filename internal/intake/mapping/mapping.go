@@ -111,7 +111,7 @@ func (m Map) Column(f Field) int {
 
 // Cell is the cell of a field, "" if the file lacks it.
 func (m Map) Cell(cells []string, f Field) string {
-	if c, ok := m[f]; ok && c < len(cells) {
+	if c, ok := m[f]; ok && c >= 0 && c < len(cells) {
 		return cells[c]
 	}
 	return ""

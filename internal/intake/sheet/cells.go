@@ -68,7 +68,7 @@ func (c *cellReader) next() (*Row, error) {
 func (c *cellReader) readRow() error {
 	x := c.x
 	within := false
-	var cell one
+	cell := one{col: -1}
 	for {
 		err := x.next()
 		if err == io.EOF {
@@ -85,7 +85,7 @@ func (c *cellReader) readRow() error {
 			switch {
 			case x.is("row") && x.open:
 				c.begin()
-				within = true
+				within, cell.col = true, -1
 				if x.close {
 					return nil
 				}
@@ -101,19 +101,20 @@ func (c *cellReader) readRow() error {
 						return err
 					}
 				}
-				if x.close {
+				if x.close && cell.col >= 0 {
 					c.endCell(&cell)
+					cell.col = -1
 				}
 			}
 		case 'v':
-			if x.is("v") && x.close && !x.open && within {
+			if x.is("v") && x.close && !x.open && cell.col >= 0 {
 				cell.valued = true
 				if err := c.value(&cell); err != nil {
 					return err
 				}
 			}
 		case 't':
-			if x.is("t") && x.close && !x.open && within && !cell.phonetic {
+			if x.is("t") && x.close && !x.open && cell.col >= 0 && !cell.phonetic {
 				cell.valued = true
 				c.put(&cell, x.text, true)
 			}

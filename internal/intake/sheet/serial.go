@@ -102,12 +102,13 @@ func dateFormat(code string) dateStyle {
 		case 'h', 'H', 's', 'S':
 			clock = true
 		case 'm', 'M':
-			if !clock {
-				if i+1 < len(code) && (code[i+1] == ':') {
-					clock = true
-				} else {
-					day = true
-				}
+			for i+1 < len(code) && code[i+1]|0x20 == 'm' {
+				i++
+			}
+			if i+1 < len(code) && code[i+1] == ':' {
+				clock = true
+			} else if !clock {
+				day = true
 			}
 		case 'E', '0', '#', '?':
 			if !clock && !day {
