@@ -94,7 +94,7 @@ func (s *Service) insert(ctx context.Context, tx *store.Tx, by Actor, u User) er
 
 // prepare checks the input and hashes the password, outside any transaction.
 func (s *Service) prepare(ctx context.Context, n NewUser, needsPassword bool) (User, error) {
-	in := UserChange{n.Email, n.Name, n.Role, n.Scope, n.TeamID, n.Lang}
+	in := UserChange{Email: n.Email, Name: n.Name, Role: n.Role, Scope: n.Scope, TeamID: n.TeamID, Lang: n.Lang}
 	var c fault.Complaints
 	in.check(&c)
 	if needsPassword || n.Password != "" {
@@ -127,6 +127,9 @@ func (s *Service) Change(ctx context.Context, by Actor, id int64, to UserChange)
 		return err
 	}
 	return s.changeUser(ctx, by, id, "user.change", func(ctx context.Context, tx *store.Tx, u *User) error {
+		if to.Known != nil && *to.Known != u.Changeable() {
+			return fault.New(fault.Conflict, "")
+		}
 		if to.TeamID != u.TeamID {
 			if err := checkTeam(ctx, tx, to.TeamID); err != nil {
 				return err

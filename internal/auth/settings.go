@@ -124,37 +124,65 @@ func (s *Service) Settings(ctx context.Context) (Settings, error) {
 // SaveSettings stores the settings that differ from what is stored.
 func (s *Service) SaveSettings(ctx context.Context, by Actor, to Settings) (err error) {
 	defer fault.Wrap(&err, "auth.SaveSettings")
-	if err := by.Check(SettingsChange); err != nil {
-		return err
-	}
-	to.Company = strings.TrimSpace(to.Company)
-	if err := to.Check(); err != nil {
-		return err
-	}
-	return s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		was, err := LoadSettings(ctx, tx)
-		if err != nil {
-			return err
-		}
-		before, err := settingRows(was)
-		if err != nil {
-			return err
-		}
-		after, err := settingRows(to)
-		if err != nil {
-			return err
-		}
-		for key, value := range after {
-			if string(before[key]) == string(value) {
-				continue
-			}
-			if _, err := tx.Exec(ctx, `INSERT INTO setting (key, value, updated_ms) VALUES ($1, $2, $3)
-				ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_ms = excluded.updated_ms`, firm+key, string(value), s.now().UnixMilli()); err != nil {
-				return err
-			}
-		}
-		return Audit(ctx, tx, s.newID(), by, s.now(), Entry{Action: "settings.change", ObjectKind: "settings", Before: was, After: to})
+	_, _, err = s.changeSettings(ctx, by, func(all *Settings) error {
+		*all = to
+		return nil
 	})
+	return err
+}
+
+// ChangeSettings changes some of the settings as they are stored at that moment, and returns all as they were and as
+// they are now. A change that looks at them first, and fails, refuses to overwrite what somebody else did meanwhile. It
+// may be called more than once.
+func (s *Service) ChangeSettings(ctx context.Context, by Actor, change func(*Settings) error) (was, is Settings, err error) {
+	defer fault.Wrap(&err, "auth.ChangeSettings")
+	return s.changeSettings(ctx, by, change)
+}
+
+func (s *Service) changeSettings(ctx context.Context, by Actor, change func(*Settings) error) (was, is Settings, err error) {
+	if err := by.Check(SettingsChange); err != nil {
+		return was, is, err
+	}
+	err = s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+		if was, err = LoadSettings(ctx, tx); err != nil {
+			return err
+		}
+		is = was
+		if err := change(&is); err != nil {
+			return err
+		}
+		is.Company = strings.TrimSpace(is.Company)
+		if err := is.Check(); err != nil {
+			return err
+		}
+		if err := s.storeSettings(ctx, tx, was, is); err != nil {
+			return err
+		}
+		return Audit(ctx, tx, s.newID(), by, s.now(), Entry{Action: "settings.change", ObjectKind: "settings", Before: was, After: is})
+	})
+	return was, is, err
+}
+
+// storeSettings writes the rows that differ.
+func (s *Service) storeSettings(ctx context.Context, tx *store.Tx, was, is Settings) error {
+	before, err := settingRows(was)
+	if err != nil {
+		return err
+	}
+	after, err := settingRows(is)
+	if err != nil {
+		return err
+	}
+	for key, value := range after {
+		if string(before[key]) == string(value) {
+			continue
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO setting (key, value, updated_ms) VALUES ($1, $2, $3)
+			ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_ms = excluded.updated_ms`, firm+key, string(value), s.now().UnixMilli()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func settingRows(s Settings) (rows map[string]json.RawMessage, err error) {

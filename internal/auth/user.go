@@ -48,6 +48,14 @@ type UserChange struct {
 	Scope  Scope
 	TeamID int64
 	Lang   i18n.Lang
+	// Known is what the caller took the person to be, nil for no matter: if somebody else changed it meanwhile, Change
+	// is a fault.Conflict.
+	Known *UserChange
+}
+
+// Changeable is what of a person others may change, as it is.
+func (u User) Changeable() UserChange {
+	return UserChange{Email: u.Email, Name: u.Name, Role: u.Role, Scope: u.Scope, TeamID: u.TeamID, Lang: u.Lang}
 }
 
 // audited is what the trail keeps of a user.
