@@ -4,7 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strconv"
+	"strings"
 
 	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/web/ui"
@@ -47,25 +47,36 @@ func (s *Server) fail(w http.ResponseWriter, r *Request, err error) {
 	if kind == fault.Internal {
 		s.opt.Log.ErrorContext(r.Context(), "request failed", "id", r.ID, "route", r.Pattern, "error", err)
 	}
-	f := r.failure(kind, err)
-	var shown error
+	s.say(w, r, r.failure(kind, err))
+}
+
+// say shows a failure.
+func (s *Server) say(w http.ResponseWriter, r *Request, f failure) {
+	frame := Frame{Title: f.Title, Status: f.Status}
+	var err error
 	switch {
 	case r.HTMX():
-		// Only a toast, out of band: the region keeps what the reader was doing.
-		text := f.Title
-		for _, d := range append(f.Details, f.Do) {
-			text += " " + d
-		}
-		shown = r.Fragment(w, f.Status, ui.ToastFragment(r.Page, ui.ToastSpec{Text: text, Bad: true}))
+		err = r.sayToScript(w, f)
 	case r.SignedIn():
-		shown = r.Show(w, Frame{Title: f.Title, Status: f.Status}, failurePage(r.Page, f))
+		err = r.Show(w, frame, failurePage(r.Page, f))
 	default:
-		shown = r.ShowBare(w, Frame{Title: f.Title, Status: f.Status}, failurePage(r.Page, f))
+		err = r.ShowBare(w, frame, failurePage(r.Page, f))
 	}
-	if shown != nil {
-		s.opt.Log.ErrorContext(r.Context(), "error page failed", "id", r.ID, "error", shown)
+	if err != nil {
+		s.opt.Log.ErrorContext(r.Context(), "error page failed", "id", r.ID, "error", err)
 		http.Error(w, "internal error "+r.ID, http.StatusInternalServerError)
 	}
+}
+
+// sayToScript adds a toast and touches nothing else: the region keeps what the reader was doing, the address stays.
+func (r *Request) sayToScript(w http.ResponseWriter, f failure) error {
+	w.Header().Set("HX-Reswap", "none")
+	w.Header().Set("HX-Push-Url", "false")
+	text := f.Title
+	for _, d := range append(f.Details, f.Do) {
+		text += " " + d
+	}
+	return r.Fragment(w, f.Status, ui.ToastFragment(r.Page, ui.ToastSpec{Text: text, Bad: true}))
 }
 
 // failure finds the words: those of the error's own code when there are any, else those of its kind.
@@ -118,15 +129,11 @@ func (s *Server) install404() {
 			err = fault.New(fault.NotFound, "")
 		}
 		if allowed := s.methods(hr); len(allowed) > 0 {
-			for _, m := range allowed {
-				w.Header().Add("Allow", m)
-			}
+			w.Header().Set("Allow", strings.Join(allowed, ", "))
 			f := r.failure(fault.NotFound, err)
 			f.Status = http.StatusMethodNotAllowed
-			err = r.ShowBare(w, Frame{Title: strconv.Itoa(f.Status), Status: f.Status}, failurePage(r.Page, f))
-			if err == nil {
-				return
-			}
+			s.say(w, r, f)
+			return
 		}
 		s.fail(w, r, err)
 	})

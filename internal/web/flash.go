@@ -30,7 +30,7 @@ func (r *Request) Flash(w http.ResponseWriter, t ui.ToastSpec) {
 // when shown, and an undo must stay on this site.
 func (r *Request) takeFlash(w http.ResponseWriter) []ui.ToastSpec {
 	c, err := r.Cookie(flashCookie)
-	if err != nil {
+	if err != nil || r.HTMX() { // a script picks its region out of the page, and the message would be lost
 		return nil
 	}
 	http.SetCookie(w, &http.Cookie{Name: flashCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.srv.opt.Secure})

@@ -37,7 +37,7 @@ type shortcut struct {
 
 // keys are the shortcuts that do something for this reader.
 func (v view) keys() []shortcut {
-	out := []shortcut{{v.T("shell.key.find"), []string{"Ctrl", "K"}}, {v.T("shell.key.find_here"), []string{"/"}}}
+	out := []shortcut{{v.T("shell.key.find"), []string{"/", "Ctrl K"}}}
 	if len(v.Actions) > 0 {
 		out = append(out, shortcut{v.T("shell.key.add"), []string{"A"}})
 	}

@@ -138,6 +138,10 @@ func TestFaultsBecomePages(t *testing.T) {
 
 func TestFaultsBecomeFragments(t *testing.T) {
 	c := webtest.New(t, routes()).HTMX()
+	if h := c.Get("/fail/conflict").Header; h.Get("HX-Reswap") != "none" || h.Get("HX-Push-Url") != "false" {
+		t.Errorf("would replace the region or the address: %v", h)
+	}
+	c.Do("DELETE", "/today", "", nil).Is(405).Lacks("<html")
 	c.Get("/fail/conflict").Is(409).Has(`hx-swap-oob="beforeend:#toasts"`, "toast bad").Lacks("<html")
 	c.Post("/customers", url.Values{}).Is(422).Has("toast bad").Lacks("<html")
 	c.Get("/fail/panic").Is(500).Lacks("<html")
