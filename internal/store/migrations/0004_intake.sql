@@ -9,8 +9,9 @@ CREATE TABLE intake_batch (
   file_path      TEXT NOT NULL,            -- where the content lies
   file_size      BIGINT NOT NULL,
   checksum       TEXT NOT NULL,            -- SHA-256 of the content
+  identity       TEXT NOT NULL DEFAULT '', -- fingerprint of content, kind, reading, mapping and options once handed over
   shape          TEXT NOT NULL DEFAULT '', -- fingerprint of the header
-  reading        TEXT NOT NULL DEFAULT '{}', -- JSON: encoding, delimiter, header row, sheet
+  reading        TEXT NOT NULL DEFAULT '{}', -- JSON: encoding, delimiter, header row, sheet, names of the columns
   mapping        TEXT NOT NULL DEFAULT '{}', -- JSON: field to column
   options        TEXT NOT NULL DEFAULT '{}', -- JSON: drop identical lines, date order, …
   state          TEXT NOT NULL,            -- new, mapped, checking, checked, waiting, running, done, failed, undoing, undone, stopped
@@ -24,9 +25,11 @@ CREATE TABLE intake_batch (
   created_ms     BIGINT NOT NULL,
   started_ms     BIGINT NOT NULL DEFAULT 0,
   finished_ms    BIGINT NOT NULL DEFAULT 0,
-  undone_ms      BIGINT NOT NULL DEFAULT 0
+  undone_ms      BIGINT NOT NULL DEFAULT 0,
+  undo_after     BIGINT NOT NULL DEFAULT -1 -- customer up to whom the batch is taken back
 ) {{strict}};
 CREATE INDEX intake_batch_checksum ON intake_batch (checksum, kind);
+CREATE INDEX intake_batch_identity ON intake_batch (identity);
 
 -- Mappings that people confirmed, for the next file of that shape.
 CREATE TABLE intake_shape (
@@ -43,8 +46,10 @@ CREATE TABLE intake_problem (
   batch_id BIGINT NOT NULL,
   row_no   BIGINT NOT NULL,
   stage    TEXT NOT NULL,                  -- check, import
+  topic    TEXT NOT NULL,                  -- field and code of the first reason, to look at one kind at a time
+  refused  BOOLEAN NOT NULL,               -- false: taken in spite of it
   reasons  TEXT NOT NULL,                  -- JSON list of field, code, args
-  raw      TEXT NOT NULL,                  -- the row as it stood
+  raw      TEXT NOT NULL,                  -- JSON list: its cells, without resident registration numbers
   PRIMARY KEY (batch_id, stage, row_no)
 ) {{clustered}};
 

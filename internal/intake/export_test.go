@@ -1,0 +1,5 @@
+package intake
+
+// StopAfter makes runs and undos of the service end with the error that do gives after a transaction, as if the process
+// had been killed there.
+func (s *Service) StopAfter(do func(at int64) error) { s.afterChunk = do }

@@ -1,0 +1,294 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+
+	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/fault"
+	"dangol.kr/dangol/internal/job"
+	"dangol.kr/dangol/internal/store"
+)
+
+// Rows of one transaction: few enough that the writer is free again in a blink, many enough that a transaction's fixed
+// cost (its sync to disk first of all) weighs little.
+const chunkRows = 2500
+
+// KindRefresh is the job that values customers anew after a batch; its body is {"batch": id}.
+const KindRefresh = "value.refresh"
+
+// Run hands a batch over from where it stands to its end. The batch must be waiting, or have been interrupted; one that
+// is done is left alone. When ctx ends, what was handed over stays and a later Run goes on from there.
+func (s *Service) Run(ctx context.Context, by auth.Actor, id int64, tell func(Progress)) (_ Result, err error) {
+	defer fault.Wrap(&err, "intake.Run %d", id)
+	tell = orQuiet(tell)
+	b, err := selectBatch(ctx, s.DB.Read(), id)
+	if err != nil {
+		return Result{}, err
+	}
+	if b.State == Done {
+		return b.Result().again(), nil
+	}
+	if err := s.begin(ctx, by, &b); err != nil {
+		return Result{}, err
+	}
+	s.Log.InfoContext(ctx, "import runs", slog.Int64("batch", id), slog.String("kind", string(b.Kind)), slog.Int64("from", b.Cursor))
+	if err := s.handOver(ctx, by, &b, tell); err != nil {
+		return Result{}, errors.Join(err, s.failed(ctx, &b, err))
+	}
+	s.Log.InfoContext(ctx, "import done", slog.Int64("batch", id), slog.Int64("read", b.Counts.Read),
+		slog.Int64("accepted", b.Counts.Accepted), slog.Int64("refused", b.Counts.Refused), slog.Int64("unchanged", b.Counts.Unchanged))
+	return b.Result(), nil
+}
+
+// begin marks the batch as running.
+func (s *Service) begin(ctx context.Context, by auth.Actor, b *Batch) error {
+	if b.State != Waiting && b.State != Running && b.State != Failed && b.State != Stopped {
+		return fault.New(fault.Conflict, "batch_state", "state", string(b.State))
+	}
+	first := b.StartedMS == 0
+	err := s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		started := b.StartedMS
+		if first {
+			started = s.nowMS()
+			if err := s.audit(ctx, tx, by, "start", b, map[string]string{"kind": string(b.Kind)}); err != nil {
+				return err
+			}
+		}
+		b.StartedMS = started
+		return one(tx.Exec(ctx, `UPDATE intake_batch SET state = 'running', error = '', started_ms = $2
+			WHERE id = $1 AND state IN ('waiting', 'running', 'failed', 'stopped')`, b.ID, started))
+	})
+	b.State = Running
+	return err
+}
+
+// failed notes why a run ended early. What only a person can mend fails the batch; anything else leaves it running, for
+// the next try.
+func (s *Service) failed(ctx context.Context, b *Batch, cause error) error {
+	state := ""
+	switch {
+	case errors.Is(context.Cause(ctx), job.ErrStopped):
+		state = string(Stopped)
+	case ctx.Err() != nil:
+		return nil
+	case fault.Is(cause, fault.Invalid), fault.Is(cause, fault.NotFound), fault.Is(cause, fault.TooLarge), fault.Is(cause, fault.Forbidden),
+		fault.CodeOf(cause) == "batch_file_changed":
+		state = string(Failed)
+	}
+	if state == "" {
+		return nil
+	}
+	code := fault.CodeOf(cause)
+	ctx = context.WithoutCancel(ctx)
+	return s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.Exec(ctx, "UPDATE intake_batch SET state = $2, error = $3 WHERE id = $1 AND state = 'running'", b.ID, state, code)
+		return err
+	})
+}
+
+// handOver makes both passes over the file.
+func (s *Service) handOver(ctx context.Context, by auth.Actor, b *Batch, tell func(Progress)) error {
+	fx, err := selectFixes(ctx, s.DB.Read(), b.ID)
+	if err != nil {
+		return err
+	}
+	f, err := s.open(b)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	w, err := s.dealing(ctx, b, f.Sheet, fx)
+	if err != nil {
+		return err
+	}
+	v, err := s.survey(ctx, f, w, false, tell)
+	if err != nil {
+		return err
+	}
+	b.Rows = v.rows
+	// The next chunks are read while one is written; the reader ends with this function.
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	full, empty, failed := make(chan *chunk, 1), make(chan *chunk, 3), make(chan error, 1)
+	for range cap(empty) {
+		empty <- &chunk{}
+	}
+	go func() {
+		failed <- fillChunks(ctx, f, w, b.Cursor, full, empty)
+		close(full)
+	}()
+	touched := newSeen()
+	for c := range full {
+		if err := s.handChunk(ctx, b, w, c, touched); err != nil {
+			cancel(err)
+			for range full { //nolint:revive // lets the reader end before the file is closed
+			}
+			return err
+		}
+		tell(Progress{Stage: "run", Rows: b.Counts.Read, Done: c.offset, Total: f.Extent})
+		if s.afterChunk != nil {
+			if err := s.afterChunk(b.Cursor); err != nil {
+				cancel(err)
+				for range full { //nolint:revive // as above
+				}
+				return err
+			}
+		}
+		empty <- c
+	}
+	if err := <-failed; err != nil {
+		return err
+	}
+	return s.finish(ctx, by, b)
+}
+
+// fillChunks reads the file from its first row, since what a row means may depend on those above, and sends chunks of
+// the rows below the cursor.
+func fillChunks(ctx context.Context, f *file, w work, cursor int64, full chan<- *chunk, empty <-chan *chunk) error {
+	next := func() *chunk {
+		select {
+		case c := <-empty:
+			c.reset()
+			return c
+		case <-ctx.Done():
+			return nil
+		}
+	}
+	send := func(c *chunk) bool {
+		select {
+		case full <- c:
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	}
+	above := &chunk{}
+	c := next()
+	for row, err := range f.Rows(0) {
+		switch {
+		case err != nil:
+			return err
+		case c == nil:
+			return context.Cause(ctx)
+		case row.Number <= cursor:
+			w.read(row, above)
+			if above.rows++; above.rows == chunkRows {
+				if above.reset(); ctx.Err() != nil {
+					return context.Cause(ctx)
+				}
+			}
+			continue
+		}
+		if !w.read(row, c) {
+			c.refused = append(c.refused, problem{row.Number, slices.Clone(w.why()), masked(row.Cells, w.residents())})
+		}
+		c.rows++
+		c.to, c.offset = row.Number, row.Offset
+		if c.rows >= chunkRows {
+			if !send(c) {
+				return context.Cause(ctx)
+			}
+			c = next()
+		}
+	}
+	if c != nil && c.rows > 0 && !send(c) {
+		return context.Cause(ctx)
+	}
+	return ctx.Err()
+}
+
+// handChunk is one transaction: customers, purchases, journal, refused rows, cursor and counts, all or nothing.
+func (s *Service) handChunk(ctx context.Context, b *Batch, w work, c *chunk, touched *seen) error {
+	var counts Counts
+	var fresh []int64
+	err := s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		out, err := w.write(ctx, tx, c)
+		if err != nil {
+			return fmt.Errorf("rows up to %d: %w", c.to, err)
+		}
+		fresh = touched.unseen(out.touched)
+		matched, err := insertTouched(ctx, tx, b.ID, fresh)
+		if err != nil {
+			return err
+		}
+		for i := range out.changes {
+			out.changes[i].id = s.NewID()
+		}
+		if err := insertChanges(ctx, tx, b.ID, out.changes); err != nil {
+			return err
+		}
+		if err := insertProblems(ctx, tx, b.ID, "import", c.refused); err != nil {
+			return err
+		}
+		counts = Counts{}
+		counts.add(&b.Counts)
+		counts.add(&c.counts)
+		counts.Accepted += out.accepted
+		counts.Unchanged += out.unchanged
+		counts.Unknown += out.unknown
+		counts.CustomersNew += out.customersNew
+		counts.CustomersMatched += matched - out.customersNew
+		counts.ProductsNew += out.productsNew
+		n, err := tx.Exec(ctx, `UPDATE intake_batch SET cursor_row = $3, counts = $4, total_rows = $5
+			WHERE id = $1 AND cursor_row = $2 AND state = 'running'`, b.ID, b.Cursor, c.to, encode(counts), b.Rows)
+		return one(n, err)
+	})
+	if err != nil {
+		return err
+	}
+	w.commit()
+	touched.add(fresh)
+	b.Counts, b.Cursor = counts, c.to
+	return nil
+}
+
+// finish closes the batch and asks for the value of its customers, in one transaction.
+func (s *Service) finish(ctx context.Context, by auth.Actor, b *Batch) error {
+	return s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		b.FinishedMS = s.nowMS()
+		if err := one(tx.Exec(ctx, `UPDATE intake_batch SET state = 'done', finished_ms = $2, total_rows = $3
+			WHERE id = $1 AND state = 'running'`, b.ID, b.FinishedMS, b.Rows)); err != nil {
+			return err
+		}
+		b.State = Done
+		r := b.Result()
+		if err := s.audit(ctx, tx, by, "done", b, map[string]int64{
+			"read": r.Read, "accepted": r.Accepted, "refused": r.Refused, "unchanged": r.Unchanged,
+			"customers_new": r.CustomersNew, "customers_matched": r.CustomersMatched,
+		}); err != nil {
+			return err
+		}
+		if err := rememberShape(ctx, tx, b, s.nowMS()); err != nil {
+			return err
+		}
+		return s.refresh(ctx, tx, by, b)
+	})
+}
+
+// refresh asks for the value of the batch's customers.
+func (s *Service) refresh(ctx context.Context, tx *store.Tx, by auth.Actor, b *Batch) error {
+	if b.Kind == Products {
+		return nil
+	}
+	_, err := job.Enqueue(ctx, tx, s.NewID(), s.Now(), job.Args{
+		Kind: KindRefresh, Body: batchBody{b.ID}, UniqueKey: fmt.Sprintf("%s:%d", KindRefresh, b.ID), Again: true, By: jobBy(by),
+	})
+	return err
+}
+
+// batchBody is the input of the jobs about a batch.
+type batchBody struct {
+	Batch int64 `json:"batch"`
+}
+
+func jobBy(by auth.Actor) job.By {
+	id := by.UserID
+	if by.Kind == auth.KindKey {
+		id = by.KeyID
+	}
+	return job.By{Kind: string(by.Kind), ID: id, Name: by.Name}
+}

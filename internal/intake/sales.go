@@ -1,0 +1,296 @@
+package intake
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"dangol.kr/dangol/internal/customer"
+	"dangol.kr/dangol/internal/identity"
+	"dangol.kr/dangol/internal/intake/sheet"
+	"dangol.kr/dangol/internal/purchase"
+	"dangol.kr/dangol/internal/store"
+)
+
+// Keys of what belongs to an order as a whole. They begin with a byte that no cell begins with, since cells are trimmed.
+const (
+	keyShipping = "\x01shipping"
+	keyDiscount = "\x01discount"
+	keyRefund   = "\x01refund"
+	keyTotal    = "\x01total"
+	keyNth      = "\x01"
+)
+
+// saleWork hands purchases over.
+type saleWork struct {
+	reader  *saleReader
+	repeats *repeats
+	o       Options
+	one     sale // of the first pass
+
+	resolver *identity.Resolver
+	appender *purchase.Appender
+	people   *identity.Chunk // of the transaction at hand
+	orders   *purchase.Chunk
+
+	// used again for each chunk
+	incoming []customer.Incoming
+	who      []int // of each sale, in incoming
+	heads    []purchase.Order
+	lines    []purchase.Line
+	owner    []int // the sale of each line
+}
+
+func (s *Service) newSaleWork(b *Batch, sh *sheet.Sheet, f fixes, zone *time.Location, today int) *saleWork {
+	w := &saleWork{
+		reader:  newSaleReader(sh, b.Mapping, b.Options, f, zone, today),
+		repeats: newRepeats(rowsExpected(sh.Extent, sheet.Text)),
+		o:       b.Options,
+	}
+	w.resolver = identity.NewResolver(s.Customers, identity.Options{Source: b.Options.Source, Batch: b.ID, NameIdentifies: w.reader.byName})
+	w.appender = s.Purchases.NewAppender(b.ID)
+	return w
+}
+
+func (w *saleWork) why() reasons      { return w.reader.reasons }
+func (w *saleWork) residents() []bool { return w.reader.resident }
+
+func (w *saleWork) look(row *sheet.Row, c *Counts) (*customer.Incoming, bool) {
+	ok := w.reader.read(row, &w.one)
+	tally(c, w.reader.reasons, w.reader.cut, ok)
+	if !ok {
+		return nil, false
+	}
+	if k := w.one.repeatKey(); k != 0 {
+		w.repeats.see(k)
+	}
+	w.one.tally(c)
+	if w.one.unknown {
+		c.Unknown++
+		return nil, true
+	}
+	return &w.one.customer, true
+}
+
+func (w *saleWork) ready() {
+	w.repeats.ready()
+	w.reader.head = saleHead{}
+}
+
+// tally notes what a good line is.
+func (s *sale) tally(c *Counts) {
+	switch {
+	case s.kind == purchase.Return:
+		c.Returns++
+	case s.kind == purchase.Cancelled:
+		c.Cancelled++
+	case s.amount == 0 && s.total == 0:
+		c.Zero++
+	}
+	if s.rounded {
+		c.Rounded++
+	}
+	c.Amount += s.amount + s.total
+	c.day(s.day)
+}
+
+func (w *saleWork) read(row *sheet.Row, c *chunk) bool {
+	c.sales = append(c.sales, sale{})
+	s := &c.sales[len(c.sales)-1]
+	ok := w.reader.read(row, s)
+	tally(&c.counts, w.reader.reasons, w.reader.cut, ok)
+	if !ok {
+		c.sales = c.sales[:len(c.sales)-1]
+		return false
+	}
+	if k := s.repeatKey(); k != 0 {
+		n, candidate := w.repeats.number(k)
+		s.nth = int(n)
+		if candidate && w.repeats.again(k, rowDigest(row.Cells)) {
+			s.identical = true
+			c.counts.Identical++
+			if w.o.DropIdentical {
+				c.counts.Dropped++
+				c.sales = c.sales[:len(c.sales)-1]
+				return true
+			}
+		}
+	}
+	s.tally(&c.counts)
+	return true
+}
+
+// write resolves the customers, then appends the orders.
+func (w *saleWork) write(ctx context.Context, tx *store.Tx, c *chunk) (*written, error) {
+	w.people, w.orders = w.resolver.Chunk(), w.appender.Chunk()
+	w.meet(c.sales)
+	found, err := w.people.ResolveTx(ctx, tx, w.incoming)
+	if err != nil {
+		return nil, err
+	}
+	out := &written{}
+	seen := make(map[int64]struct{}, len(w.incoming))
+	for _, r := range found.Records {
+		if r.Outcome == identity.New {
+			out.customersNew++
+		}
+		if _, ok := seen[r.CustomerID]; !ok {
+			seen[r.CustomerID] = struct{}{}
+			out.touched = append(out.touched, r.CustomerID)
+		}
+	}
+	out.journal(found.Changes)
+	w.bundle(c.sales, found.Records)
+	done, err := w.orders.AppendTx(ctx, tx, w.heads)
+	if err != nil {
+		return nil, err
+	}
+	out.productsNew = int64(done.Products)
+	out.journalPurchases(done.Changes)
+	w.settle(c.sales, found.Records, done.Outcomes, out)
+	out.unchanged += c.counts.Dropped
+	return out, nil
+}
+
+// meet lists the customers of a chunk; neighbours of one customer share an entry.
+func (w *saleWork) meet(sales []sale) {
+	w.incoming, w.who = w.incoming[:0], w.who[:0]
+	for i := range sales {
+		c := &sales[i].customer
+		if n := len(w.incoming); n == 0 || !sameCustomer(c, &w.incoming[n-1]) {
+			w.incoming = append(w.incoming, *c)
+		}
+		w.who = append(w.who, len(w.incoming)-1)
+	}
+}
+
+func sameCustomer(a, b *customer.Incoming) bool {
+	return a.SourceKey == b.SourceKey && a.Email == b.Email && a.Phone == b.Phone && a.Name == b.Name
+}
+
+// bundle makes orders of lines: neighbours of one order number and one customer are one order.
+func (w *saleWork) bundle(sales []sale, found []identity.Resolved) {
+	w.heads, w.lines, w.owner = w.heads[:0], w.lines[:0], w.owner[:0]
+	var starts []int
+	for i := range sales {
+		s, customer := &sales[i], found[w.who[i]].CustomerID
+		var h *purchase.Order
+		if n := len(w.heads); n > 0 {
+			h = &w.heads[n-1]
+		}
+		if h == nil || s.order == "" || h.OrderNo != s.order || h.CustomerID != customer {
+			w.heads = append(w.heads, purchase.Order{
+				CustomerID: customer, Source: w.o.Source, OrderNo: s.order, Day: s.day, AtMS: s.at, Channel: s.channel,
+			})
+			starts = append(starts, len(w.lines))
+		}
+		before := len(w.lines)
+		w.lines = s.appendLines(w.lines)
+		for range len(w.lines) - before {
+			w.owner = append(w.owner, i)
+		}
+	}
+	for i := range w.heads { // only now, since the lines have moved while they grew
+		end := len(w.lines)
+		if i+1 < len(starts) {
+			end = starts[i+1]
+		}
+		w.heads[i].Lines = w.lines[starts[i]:end]
+	}
+}
+
+// appendLines adds the lines that a row stands for: itself, and what it says of its order as a whole.
+func (s *sale) appendLines(lines []purchase.Line) []purchase.Line {
+	line := purchase.Line{
+		Key: s.lineKey(), Product: s.product, Kind: s.kind, QuantityMilli: s.quantity, AmountMinor: s.amount, CostMinor: s.cost, RowNo: s.row,
+	}
+	if s.order == "" {
+		line.Nth = s.nth
+	}
+	named := s.product.Code != "" || s.product.Name != ""
+	if !s.counted || named {
+		lines = append(lines, line)
+	}
+	extra := func(key string, kind purchase.Kind, quantity, amount int64) {
+		lines = append(lines, purchase.Line{Key: key, Kind: kind, QuantityMilli: quantity, AmountMinor: amount, RowNo: s.row})
+	}
+	if s.counted {
+		extra(keyTotal, s.kind, 0, s.total)
+	}
+	if s.shipping != 0 {
+		extra(keyShipping, purchase.Shipping, 0, s.shipping)
+	}
+	if s.discount != 0 {
+		extra(keyDiscount, purchase.Discount, 0, s.discount)
+	}
+	if s.refund != 0 {
+		key, back := keyRefund, line
+		if !s.ofOrder {
+			key += line.Key
+		}
+		extra(key, purchase.Return, -abs(back.QuantityMilli), s.refund)
+		if !s.ofOrder {
+			lines[len(lines)-1].Product, lines[len(lines)-1].Nth = s.product, line.Nth
+		}
+	}
+	return lines
+}
+
+// lineKey names a line within its order: by the source's own key, else by product, variant and number. Without an order
+// it is left to the content.
+func (s *sale) lineKey() string {
+	if s.key != "" || s.order == "" {
+		return s.key
+	}
+	k := s.productKey()
+	if s.option != "" {
+		k += keyNth + s.option
+	}
+	if k == "" {
+		k = keyNth
+	}
+	if s.nth > 0 {
+		k += keyNth + strconv.Itoa(s.nth)
+	}
+	return k
+}
+
+// settle counts rows by what became of their lines: a row that brought anything is accepted.
+func (w *saleWork) settle(sales []sale, found []identity.Resolved, outcomes []purchase.LineOutcome, out *written) {
+	line := 0
+	for i := range sales {
+		news := false
+		for ; line < len(w.owner) && w.owner[line] == i; line++ {
+			news = news || outcomes[line] != purchase.LineUnchanged
+		}
+		if news {
+			out.accepted++
+		} else {
+			out.unchanged++
+		}
+		if found[w.who[i]].CustomerID == customer.Unknown {
+			out.unknown++
+		}
+	}
+}
+
+func (w *saleWork) commit() {
+	w.people.Commit()
+	w.orders.Commit()
+}
+
+// candidates is how many keys may repeat.
+func (w *saleWork) candidates() int { return len(w.repeats.maybe) }
+
+// identical reports whether a row came before in the same words, for the check.
+func (w *saleWork) identical(row *sheet.Row) bool {
+	if !w.reader.read(row, &w.one) {
+		return false
+	}
+	k := w.one.repeatKey()
+	if k == 0 {
+		return false
+	}
+	_, candidate := w.repeats.number(k)
+	return candidate && w.repeats.again(k, rowDigest(row.Cells))
+}

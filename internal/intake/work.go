@@ -1,0 +1,118 @@
+package intake
+
+import (
+	"context"
+
+	"dangol.kr/dangol/internal/customer"
+	"dangol.kr/dangol/internal/fault"
+	"dangol.kr/dangol/internal/intake/mapping"
+	"dangol.kr/dangol/internal/intake/sheet"
+	"dangol.kr/dangol/internal/store"
+)
+
+// work is what handing a file over takes for one kind of row. One goroutine reads, another writes.
+type work interface {
+	// look takes a row in the first pass, which counts and finds what repeats. It gives the customer the row speaks of,
+	// for the estimate of how many are new; nil for nobody.
+	look(row *sheet.Row, c *Counts) (*customer.Incoming, bool)
+	// ready ends the first pass.
+	ready()
+	// read takes a row in the second pass and keeps it in the chunk. It is false if the row is refused.
+	read(row *sheet.Row, c *chunk) bool
+	// why are the reasons for the last row, good until the next.
+	why() reasons
+	// resident are the columns whose cells are resident registration numbers.
+	residents() []bool
+	// write hands a chunk over in a transaction, which may run again.
+	write(ctx context.Context, tx *store.Tx, c *chunk) (*written, error)
+	// commit follows the transaction.
+	commit()
+}
+
+// chunk are neighbouring rows on their way into one transaction.
+type chunk struct {
+	to      int64 // the last row's number
+	offset  int64 // how far into the file it reaches
+	rows    int
+	sales   []sale
+	people  []person
+	goods   []good
+	refused []problem
+	counts  Counts // what reading tells
+}
+
+func (c *chunk) reset() {
+	*c = chunk{sales: c.sales[:0], people: c.people[:0], goods: c.goods[:0]}
+}
+
+// problem is a row with what there is to say about it.
+type problem struct {
+	row     int64
+	reasons []Reason
+	cells   []string // without resident registration numbers
+}
+
+// written is what a transaction did.
+type written struct {
+	accepted, unchanged int64
+	customersNew        int64
+	productsNew         int64
+	unknown             int64
+	touched             []int64 // customers, each once
+	changes             []change
+}
+
+// dealing says which work a batch takes.
+func (s *Service) dealing(ctx context.Context, b *Batch, sh *sheet.Sheet, f fixes) (work, error) {
+	zone, today := s.Zone(), s.today()
+	switch b.Kind {
+	case Purchases:
+		return s.newSaleWork(b, sh, f, zone, today), nil
+	case Customers:
+		owners, err := s.owners(ctx)
+		return s.newPersonWork(b, sh, f, zone, today, owners), err
+	case Products:
+		return s.newGoodWork(b, sh, f), nil
+	}
+	return nil, fault.New(fault.Invalid, "batch_kind", "kind", string(b.Kind))
+}
+
+// rowsExpected guesses the number of rows by the size of the file, to size what must be sized before reading. A row of a
+// text takes 20 bytes at least; one of a packed workbook a third of that.
+func rowsExpected(size int64, kind sheet.Kind) int64 {
+	if kind == sheet.XLSX {
+		return size/7 + 1
+	}
+	return size/20 + 1
+}
+
+// knownColumn tells names that some program gives a column; it helps to find the header.
+func knownColumn(name string) bool { return mapping.Known(name) }
+
+// tally notes in the counts what the reading of a row says, taken or not.
+func tally(c *Counts, why reasons, resident int64, taken bool) {
+	c.Read++
+	c.Resident += resident
+	if !taken {
+		c.Refused++
+	}
+	for _, r := range why {
+		switch {
+		case !r.Remark:
+			count(&c.Problems, r.Field+":"+r.Code, 1)
+		case taken:
+			count(&c.Remarks, r.Field+":"+r.Code, 1)
+		}
+		if r.Code == codeLeftOut {
+			c.Left++
+		}
+	}
+}
+
+// owners are the people of the firm by folded name and e-mail.
+func (s *Service) owners(ctx context.Context) (map[string]int64, error) {
+	if s.Owners == nil {
+		return nil, nil
+	}
+	return s.Owners(ctx)
+}
