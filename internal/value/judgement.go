@@ -2,6 +2,7 @@ package value
 
 import (
 	"math"
+	"strings"
 
 	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/value/btyd"
@@ -138,10 +139,13 @@ func fitBase(c *btyd.Cells, o Order) (f btyd.Fit, model string, findings []Findi
 		}
 	}
 	if err != nil {
-		return btyd.Fit{}, ModelPlain, []Finding{{Code: fault.CodeOf(err)}}
+		return btyd.Fit{}, ModelPlain, []Finding{{Code: refusal(err)}}
 	}
 	return f, model, findingsOf(f.Diagnosis)
 }
+
+// refusal is the finding for which a fit was refused.
+func refusal(err error) string { return strings.TrimPrefix(fault.CodeOf(err), "value.") }
 
 func findingsOf(d btyd.Diagnosis) []Finding {
 	var out []Finding

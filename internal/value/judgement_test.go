@@ -250,6 +250,13 @@ func TestSmallAndEmptyBases(t *testing.T) {
 			if j.run.Model == ModelPlain && len(j.run.Findings) == 0 {
 				t.Error("nothing says why there is no model")
 			}
+			for _, f := range j.run.Findings {
+				for _, l := range i18n.Languages() {
+					if p := i18n.NewPrinter(l, time.UTC, "KRW"); !p.Has("value.finding." + f.Code) {
+						t.Errorf("%s has no sentence for finding %q", l, f.Code)
+					}
+				}
+			}
 			for v := range j.valuations() {
 				if math.IsNaN(v.PAlive) || math.IsNaN(v.Expected365) || v.CLV < 0 {
 					t.Errorf("absurd: %+v", v)

@@ -3,7 +3,6 @@ package value
 import (
 	"math"
 
-	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/value/btyd"
 	"dangol.kr/dangol/internal/value/column"
 )
@@ -28,7 +27,7 @@ func fitSpend(in *column.Inputs, means []float64) (fit btyd.SpendFit, p Spend, f
 	p = Spend{Customers: fit.Customers, Mean: finite(fit.Pooled)}
 	findings = findingsOf(fit.Diagnosis)
 	if err != nil {
-		return fit, p, append(findings, Finding{Code: "spend_" + fault.CodeOf(err)})
+		return fit, p, append(findings, Finding{Code: "spend_" + refusal(err)})
 	}
 	if fit.Usable {
 		p.P, p.Q, p.Gamma, p.LogLikelihood = fit.Model.P, fit.Model.Q, fit.Model.Gamma, finite(fit.LL)

@@ -1,0 +1,288 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+
+	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/fault"
+	"dangol.kr/dangol/internal/i18n"
+	"dangol.kr/dangol/internal/value"
+)
+
+// dayFlag is a date on the command line.
+type dayFlag struct{ day int }
+
+func (d *dayFlag) String() string {
+	if d.day == 0 {
+		return ""
+	}
+	return i18n.ISODay(d.day)
+}
+
+func (d *dayFlag) Set(s string) error {
+	day, ok := i18n.ParseISODay(s)
+	if !ok {
+		return fmt.Errorf("want a date like 2026-11-24")
+	}
+	d.day = day
+	return nil
+}
+
+type valueFlags struct {
+	asOf, train dayFlag
+	period      string
+	model       string
+	horizon     int
+	json        bool
+	out         string
+}
+
+func valueCommand(ctx context.Context, c *cli, args []string) (int, error) {
+	fs, conf, err := c.flagsFor("value")
+	if err != nil {
+		return exitFailed, err
+	}
+	var f valueFlags
+	f.add(fs)
+	rest, err := parse(fs, args)
+	if err != nil {
+		return exitFailed, err
+	}
+	export := len(rest) == 1 && rest[0] == "export"
+	if len(rest) > 0 && !export {
+		return exitFailed, fmt.Errorf("unexpected %q", rest[0])
+	}
+	if export && f.out == "" {
+		return exitFailed, errors.New("export needs --out FILE.csv")
+	}
+	a, err := open(ctx, c, conf)
+	if err != nil {
+		return exitFailed, err
+	}
+	defer a.close() //nolint:errcheck // everything is written by then
+	if export {
+		return exitDone, a.exportValues(ctx, f.out)
+	}
+	return exitDone, a.judge(ctx, c, f)
+}
+
+func (f *valueFlags) add(fs *flag.FlagSet) {
+	fs.Var(&f.asOf, "as-of", "`date` up to whose end purchases count; today, or the last day of the purchases")
+	fs.Var(&f.train, "train-until", "`date` up to which the model learns; the rest tests it")
+	fs.StringVar(&f.period, "period", "", "unit of the parameters: day or week")
+	fs.StringVar(&f.model, "model", "", "bg-nbd, nbd or plain; the data choose by default")
+	fs.IntVar(&f.horizon, "horizon", 0, "`days` that lifetime value looks ahead")
+	fs.BoolVar(&f.json, "json", false, "print one JSON object")
+	fs.StringVar(&f.out, "out", "", "CSV `file` to export to")
+}
+
+func (a *app) judge(ctx context.Context, c *cli, f valueFlags) error {
+	o, err := a.values.OrderNow(ctx)
+	if err != nil {
+		return err
+	}
+	o.AsOf, o.TrainUntil, o.Model, o.Reason = f.asOf.day, f.train.day, f.model, "hand"
+	switch f.period {
+	case "":
+	case "day":
+		o.Settings.PeriodDays = 1
+	case "week":
+		o.Settings.PeriodDays = 7
+	default:
+		return fmt.Errorf("--period %s: want day or week", f.period)
+	}
+	if f.horizon != 0 {
+		o.Settings.HorizonDays = f.horizon
+	}
+	started := a.now()
+	run, err := a.values.Judge(ctx, auth.CLI(), o, nil)
+	if err != nil {
+		return err
+	}
+	said := sayRun(run, a.now().Sub(started))
+	if f.json {
+		e := json.NewEncoder(c.out)
+		e.SetEscapeHTML(false)
+		return e.Encode(said)
+	}
+	return a.printRun(c, run, said)
+}
+
+// runJSON is what value --json prints; other tools read it.
+type runJSON struct {
+	AsOf          string      `json:"as_of"`
+	Model         string      `json:"model"`
+	Params        paramsJSON  `json:"params"`
+	Spend         spendJSON   `json:"spend"`
+	LogLikelihood float64     `json:"log_likelihood"`
+	Customers     int         `json:"customers"`
+	Cells         int         `json:"cells"`
+	Seconds       float64     `json:"seconds"`
+	Holdout       holdoutJSON `json:"holdout"`
+	Tiers         []tierJSON  `json:"tiers"`
+	Findings      []findJSON  `json:"findings"`
+}
+
+type paramsJSON struct {
+	R     float64  `json:"r"`
+	Alpha float64  `json:"alpha"`
+	A     *float64 `json:"a"` // null where leaving can't be measured
+	B     *float64 `json:"b"`
+}
+
+type spendJSON struct {
+	P             float64 `json:"p"`
+	Q             float64 `json:"q"`
+	Gamma         float64 `json:"gamma"`
+	LogLikelihood float64 `json:"log_likelihood"`
+}
+
+type holdoutJSON struct {
+	Days        int         `json:"days"`
+	Actual      float64     `json:"actual"`
+	Predicted   float64     `json:"predicted"`
+	MAE         float64     `json:"mae"`
+	RMSE        float64     `json:"rmse"`
+	Correlation float64     `json:"correlation"`
+	Top20Hit    float64     `json:"top20_hit"`
+	Coverage    float64     `json:"coverage"`
+	Why         string      `json:"why,omitempty"`
+	Baselines   []rivalJSON `json:"baselines"`
+}
+
+type rivalJSON struct {
+	Name        string  `json:"name"`
+	Predicted   float64 `json:"predicted"`
+	MAE         float64 `json:"mae"`
+	RMSE        float64 `json:"rmse"`
+	Correlation float64 `json:"correlation"`
+	Top20Hit    float64 `json:"top20_hit"`
+}
+
+type tierJSON struct {
+	Tier      string  `json:"tier"`
+	Customers int     `json:"customers"`
+	Revenue   float64 `json:"revenue"` // twelve months, currency units
+	CLV       float64 `json:"clv"`
+}
+
+type findJSON struct {
+	Code   string   `json:"code"`
+	Params []string `json:"params,omitempty"`
+	Says   string   `json:"says"`
+}
+
+func sayRun(r *value.Run, took time.Duration) runJSON {
+	p := i18n.NewPrinter(i18n.English, time.UTC, "KRW")
+	out := runJSON{
+		AsOf: i18n.ISODay(r.AsOf), Model: r.Model, LogLikelihood: r.Params.LogLikelihood, Customers: r.Customers, Cells: r.Params.Cells,
+		Params: paramsJSON{R: r.Params.R, Alpha: r.Params.Alpha}, Seconds: took.Seconds(),
+		Spend: spendJSON{P: r.Params.Spend.P, Q: r.Params.Spend.Q, Gamma: r.Params.Spend.Gamma, LogLikelihood: r.Params.Spend.LogLikelihood},
+	}
+	if r.Model == value.ModelBG {
+		out.Params.A, out.Params.B = &r.Params.A, &r.Params.B
+	}
+	b := &r.Backtest
+	out.Holdout = holdoutJSON{Days: b.Days, Actual: b.Actual, Coverage: b.Coverage, Why: b.Why, Baselines: []rivalJSON{}}
+	for i, row := range b.Rows {
+		if i == 0 && b.Done {
+			h := &out.Holdout
+			h.Predicted, h.MAE, h.RMSE, h.Correlation, h.Top20Hit = row.Predicted, row.MAE, row.RMSE, row.Correlation, row.Top20Hit
+			continue
+		}
+		out.Holdout.Baselines = append(out.Holdout.Baselines, rivalJSON{row.Name, row.Predicted, row.MAE, row.RMSE, row.Correlation, row.Top20Hit})
+	}
+	for _, t := range r.Report.Pyramid {
+		out.Tiers = append(out.Tiers, tierJSON{t.Tier.String(), t.Customers, float64(t.Revenue) / 100, float64(t.CLV) / 100})
+	}
+	for _, f := range r.Findings {
+		out.Findings = append(out.Findings, findJSON{f.Code, f.Params, p.T("value.finding."+f.Code, "n", f.N)})
+	}
+	return out
+}
+
+// printRun says the same for people.
+func (a *app) printRun(c *cli, r *value.Run, s runJSON) error {
+	firm, err := a.auth.Settings(context.Background())
+	if err != nil {
+		return err
+	}
+	p := i18n.NewPrinter(i18n.English, time.UTC, firm.Currency)
+	fmt.Fprintf(c.out, "As of %s: %d customers, %d active, worth %s over the next %d days.\n", s.AsOf, r.Customers, r.Report.Active, p.Money(r.Report.Equity), r.Settings.HorizonDays)
+	fmt.Fprintf(c.out, "%s: r %.4g, alpha %.4g", p.T("value.model."+r.Model), s.Params.R, s.Params.Alpha)
+	if s.Params.A != nil {
+		fmt.Fprintf(c.out, ", a %.4g, b %.4g", *s.Params.A, *s.Params.B)
+	}
+	fmt.Fprintf(c.out, "; log-likelihood %.4f\n", s.LogLikelihood)
+	for _, f := range s.Findings {
+		fmt.Fprintln(c.out, "  "+f.Says)
+	}
+	if r.Backtest.Done {
+		fmt.Fprintf(c.out, "Held out %d days: %.0f visits came, %.0f were predicted.\n", s.Holdout.Days, s.Holdout.Actual, s.Holdout.Predicted)
+	}
+	for _, row := range r.Backtest.Rows {
+		fmt.Fprintf(c.out, "  %-48s predicted %9.0f  MAE %.4f  RMSE %.4f  correlation %.3f\n", p.T("value.model."+row.Name), row.Predicted, row.MAE, row.RMSE, row.Correlation)
+	}
+	for _, t := range r.Report.Pyramid {
+		fmt.Fprintf(c.out, "  %-9s %9d customers  %14s in twelve months\n", t.Tier, t.Customers, p.Money(t.Revenue))
+	}
+	return nil
+}
+
+// exportValues writes one row for each customer by the current run, judging first if there is none.
+func (a *app) exportValues(ctx context.Context, path string) (err error) {
+	run, err := a.values.Current(ctx)
+	if fault.Is(err, fault.NotFound) {
+		o, e := a.values.OrderNow(ctx)
+		if e != nil {
+			return e
+		}
+		run, err = a.values.Judge(ctx, auth.CLI(), o, nil)
+	}
+	if err != nil {
+		return err
+	}
+	firm, err := a.auth.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	p := i18n.NewPrinter(firm.Lang, firm.Location(), firm.Currency)
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	w := csv.NewWriter(f)
+	if err := w.Write([]string{
+		"customer", "first", "last", "days", "orders", "frequency", "recency", "age", "amount", "p_alive", "expected_90",
+		"expected_365", "clv", "clv_low", "clv_high", "tier", "quadrant", "reason",
+	}); err != nil {
+		return err
+	}
+	err = a.values.Each(ctx, run.ID, func(v *value.Valuation, key string) error {
+		return w.Write([]string{
+			key, i18n.ISODay(v.FirstDay), i18n.ISODay(v.LastDay), strconv.Itoa(v.Visits), strconv.Itoa(v.Orders),
+			strconv.Itoa(v.Frequency), strconv.Itoa(v.Recency), strconv.Itoa(v.Age), units(v.Amount),
+			decimal(v.PAlive), decimal(v.Expected90), decimal(v.Expected365), units(v.CLV), units(v.CLVLow), units(v.CLVHigh),
+			v.Tier.String(), v.Quadrant.String(), v.Why(p, run.AsOf),
+		})
+	})
+	if err != nil {
+		return err
+	}
+	w.Flush()
+	return w.Error()
+}
+
+// units is an amount in currency units with two decimals.
+func units(minor int64) string { return strconv.FormatFloat(float64(minor)/100, 'f', 2, 64) }
+
+func decimal(x float64) string { return strconv.FormatFloat(x, 'g', 10, 64) }

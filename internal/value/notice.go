@@ -1,0 +1,137 @@
+package value
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"dangol.kr/dangol/internal/care"
+	"dangol.kr/dangol/internal/value/column"
+)
+
+// What is worth an act. The spans are in days.
+const (
+	fresh     = 14   // a visit so recent that thanks are in time
+	secondAt  = 1.0  // times the usual gap after a first visit: a second is due
+	bigShare  = 0.10 // of first days within a year that are called large
+	goodShare = 0.30 // and good
+	heavyPart = 4    // the first quarter of a list by stake is worth a call where a message would do otherwise
+)
+
+// noticer finds what calls for an act in valuations of one run.
+type noticer struct {
+	asOf  int
+	run   *Run
+	floor int64 // least stake with which a customer of a low tier is worth an act: what a usual visit brings
+	big   int64 // least amount of a first day that is large in this base; 0 when nobody is new
+	good  int64
+	set   *column.Set
+}
+
+// newNoticer measures the base of a run.
+func newNoticer(run *Run, set *column.Set) *noticer {
+	n := &noticer{asOf: run.AsOf, run: run, floor: int64(math.Round(run.Report.Typical.Spend)), set: set}
+	since := column.YearsBefore(run.AsOf, 1)
+	var firsts []int64
+	for s := range set.Summaries(run.AsOf) {
+		if s.First > since && s.FirstNet > 0 {
+			firsts = append(firsts, s.FirstNet)
+		}
+	}
+	slices.SortFunc(firsts, func(a, b int64) int { return cmp.Compare(b, a) })
+	if len(firsts) > 0 {
+		n.big = firsts[int(bigShare*float64(len(firsts)))]
+		n.good = firsts[int(goodShare*float64(len(firsts)))]
+	}
+	return n
+}
+
+// notice says what about a customer calls for an act, if anything does. The first rule that fits decides, so that a
+// customer is on the list once.
+func (n *noticer) notice(v *Valuation) (r care.Raise, ok bool) {
+	r = care.Raise{CustomerID: v.CustomerID}
+	since := n.asOf - v.LastDay
+	facts := care.Facts{"last": float64(v.LastDay), "as_of": float64(n.asOf), "since": float64(since)}
+	switch was, fell := dropped(v.Tiers); {
+	case n.late(v):
+		r.Kind, r.Stake, r.Key = care.Overdue, v.Stake, fmt.Sprintf("%s:%d", care.Overdue, v.LastDay)
+		ahead := n.ahead(v)
+		facts["gap"], facts["year"] = float64(wholeDays(v.GapDays)), float64(v.Year)
+		facts["ahead"], facts["leave"] = float64(ahead), float64(v.Stake)/math.Max(float64(ahead), 1)
+	case fell && was <= Mid && v.Stage != Gone && v.YearBefore > v.Year:
+		less := v.YearBefore - v.Year
+		r.Kind, r.Stake = care.TierDrop, max(v.Stake, hundredths(float64(less)/100*v.PAlive))
+		r.Key = fmt.Sprintf("%s:%d:%d", care.TierDrop, v.LastDay, v.Tier)
+		facts["from"], facts["to"], facts["amount"], facts["alive"] = float64(was), float64(v.Tier), float64(less), v.PAlive
+	case v.Stage == Back && since <= fresh:
+		r.Kind, r.Stake, r.Key = care.Back, max(v.Stake, again(v.MeanSpend, v)), fmt.Sprintf("%s:%d", care.Back, v.LastDay)
+		facts["silence"], facts["once"], facts["soon"] = float64(n.lastGap(v.CustomerID)), float64(v.MeanSpend), v.Expected90
+	case v.Visits == 1 && since <= fresh && v.Amount > 0 && v.Amount >= n.big:
+		r.Kind, r.Stake, r.Key = care.BigFirst, again(v.Amount, v), fmt.Sprintf("%s:%d", care.BigFirst, v.FirstDay)
+		facts["amount"], facts["once"], facts["soon"] = float64(v.Amount), float64(v.Amount), v.Expected90
+	case v.Visits == 1 && since > fresh && v.Amount > 0 && v.Amount >= n.good && v.Overdue >= secondAt && v.Overdue < restAt:
+		r.Kind, r.Stake, r.Key = care.OneTimeDue, again(v.MeanSpend, v), fmt.Sprintf("%s:%d", care.OneTimeDue, v.FirstDay)
+		facts["gap"], facts["amount"] = float64(wholeDays(v.GapDays)), float64(v.Amount)
+		facts["once"], facts["soon"] = float64(v.MeanSpend), v.Expected90
+	}
+	r.Facts = facts
+	return r, r.Kind != "" && r.Stake > 0
+}
+
+// late reports whether a customer with a rhythm of their own is overdue and worth an act.
+func (n *noticer) late(v *Valuation) bool {
+	return v.Visits >= 2 && v.Overdue >= coolAt && (v.Stage == Cooling || v.Stage == Resting) && (v.Tier <= Mid || v.Stake >= n.floor)
+}
+
+// ahead is what a customer would bring within a year if they stayed, as in judgement.stake.
+func (n *noticer) ahead(v *Valuation) int64 {
+	year := v.Expected365
+	switch {
+	case n.run.Model == ModelBG && v.PAlive > 0:
+		year /= v.PAlive
+	case n.run.Model == ModelPlain && v.Age > 0:
+		year = 365 * float64(v.Frequency) / float64(v.Age)
+	}
+	return hundredths(year * float64(v.MeanSpend) / 100)
+}
+
+// again is what one visit more would bring, less the part of it that is to be expected within three months anyway.
+func again(spend int64, v *Valuation) int64 {
+	return hundredths(float64(spend) / 100 * (1 - min(max(v.Expected90, 0), 1)))
+}
+
+// dropped compares the tier of today with the better one of the last two month-ends.
+func dropped(tiers string) (was Tier, fell bool) {
+	if len(tiers) != TierMonths {
+		return 0, false
+	}
+	now := Tier(tiers[TierMonths-1] - '0')
+	for _, c := range []byte(tiers[TierMonths-3 : TierMonths-1]) {
+		if t := Tier(c - '0'); t >= Top && t < now && (was == 0 || t < was) {
+			was = t
+		}
+	}
+	return was, was != 0
+}
+
+// lastGap is how many days lay between the last two visits.
+func (n *noticer) lastGap(customer int64) int {
+	last, before := 0, 0
+	for _, r := range n.set.Of(customer) {
+		if r.Visit && r.Day <= n.asOf {
+			last, before = r.Day, last
+		}
+	}
+	return last - before
+}
+
+// rank puts the most at stake first, and marks the heavy ones.
+func rank(all []care.Raise) {
+	slices.SortFunc(all, func(a, b care.Raise) int {
+		return cmp.Or(cmp.Compare(b.Stake, a.Stake), cmp.Compare(a.CustomerID, b.CustomerID))
+	})
+	for i := range all {
+		all[i].Heavy = i < (min(len(all), mostOpen)+heavyPart-1)/heavyPart
+	}
+}
