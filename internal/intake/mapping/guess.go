@@ -8,8 +8,11 @@ import (
 	"dangol.kr/dangol/internal/intake/sheet"
 )
 
-// Reason says why a column was guessed for a field; a key below "intake.reason.".
+// Reason says why a column was guessed for a field.
 type Reason string
+
+// Key is the sentence of the reason.
+func (r Reason) Key() string { return "intake.reason." + string(r) }
 
 // The reasons.
 const (

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/intake/mapping"
 	"dangol.kr/dangol/internal/intake/sheet"
 )
@@ -147,5 +149,17 @@ func TestBlankAndUnfitColumnsWeighLess(t *testing.T) {
 	m := mapping.For(mapping.Purchases, sure.Columns(), sure.Sample()).Map(mapping.Sure)
 	if len(m) != 3 {
 		t.Errorf("sure of %v", m)
+	}
+}
+
+func TestReasonsHaveSentences(t *testing.T) {
+	for _, lang := range i18n.Languages() {
+		p := i18n.NewPrinter(lang, time.UTC, "KRW")
+		for _, r := range []mapping.Reason{mapping.ByOrigin, mapping.ByName, mapping.ByPart, mapping.LooksDate, mapping.LooksMail, mapping.LooksTel, mapping.LooksID,
+			mapping.LooksFew, mapping.LooksSum, mapping.LooksName, mapping.Repeats, mapping.Varies} {
+			if !p.Has(r.Key()) {
+				t.Errorf("%s has no sentence for %s", lang, r.Key())
+			}
+		}
 	}
 }

@@ -122,7 +122,24 @@ func headerScore(rows []peek, at, width int, knownName func(string) bool) float6
 	if contrast == 0 && known == 0 && (repeated*2 > filled || labels < filled) {
 		return 0
 	}
+	if at > 0 && contrast == 0 && known == 0 { // words alone are a header only below what is no table yet
+		for _, p := range rows[:at] {
+			if full := filledCells(p.cells); full > 1 && full*2 >= width {
+				return 0
+			}
+		}
+	}
 	return float64(labels)/n + 2*float64(known)/n + float64(contrast)/n + 0.5*min(n/float64(max(width, 1)), 1) - float64(repeated)/n - 0.5*float64(unfinished)
+}
+
+func filledCells(cells []string) int {
+	n := 0
+	for _, c := range cells {
+		if c != "" {
+			n++
+		}
+	}
+	return n
 }
 
 func hasLetter(s string) bool {
