@@ -19,6 +19,11 @@ const (
 	heavyPart = 4    // the first quarter of a list by stake is worth a call where a message would do otherwise
 )
 
+// noticed are the kinds of signal that come from value.
+func noticed() []care.Kind {
+	return []care.Kind{care.Overdue, care.TierDrop, care.BigFirst, care.OneTimeDue, care.Back}
+}
+
 // noticer finds what calls for an act in valuations of one run.
 type noticer struct {
 	asOf  int

@@ -42,7 +42,7 @@ func (s *Service) RaiseSignals(ctx context.Context, cares *care.Service, runID i
 	if err != nil {
 		return 0, 0, err
 	}
-	found, err := s.noticed(ctx, newNoticer(run, set))
+	found, err := s.look(ctx, newNoticer(run, set))
 	if err != nil {
 		return 0, 0, err
 	}
@@ -55,8 +55,8 @@ func (s *Service) RaiseSignals(ctx context.Context, cares *care.Service, runID i
 	return raised, lapsed, err
 }
 
-// noticed reads all valuations of the run in pieces and keeps what calls for an act, the most at stake first.
-func (s *Service) noticed(ctx context.Context, n *noticer) ([]care.Raise, error) {
+// look reads all valuations of the run in pieces and keeps what calls for an act, the most at stake first.
+func (s *Service) look(ctx context.Context, n *noticer) ([]care.Raise, error) {
 	var found []care.Raise
 	for after := int64(0); ; {
 		rows, err := s.db.Read().Query(ctx, "SELECT "+signalColumns+` FROM valuation v
@@ -118,7 +118,7 @@ func (s *Service) raise(ctx context.Context, cares *care.Service, today int, fou
 // lapse closes the open signals of value that this run did not put on the list. What a person put off stays, as long as
 // it still holds.
 func (s *Service) lapse(ctx context.Context, cares *care.Service, today int, run *Run, found []care.Raise, on map[signalKey]bool) (int, error) {
-	open, err := cares.OpenOf(ctx, s.db.Read(), care.Kinds()...)
+	open, err := cares.OpenOf(ctx, s.db.Read(), noticed()...)
 	if err != nil {
 		return 0, err
 	}
