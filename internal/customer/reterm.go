@@ -39,9 +39,17 @@ func storedTerms(ctx context.Context, q store.Q, ids []int64) (map[int64][]strin
 
 // moveTerms writes the difference between the terms of some customers before and after a change.
 func moveTerms(ctx context.Context, tx *store.Tx, before, after map[int64][]string) error {
+	if len(before) == 0 && len(after) == 0 {
+		return nil
+	}
+	stmt, err := tx.Prepare(ctx, "DELETE FROM customer_term WHERE term = $1 AND customer_id = $2")
+	if err != nil {
+		return err
+	}
+	defer stmt.Close() //nolint:errcheck // ends with the transaction anyway
 	for id, had := range before {
 		for _, t := range without(had, after[id]) {
-			if _, err := tx.Exec(ctx, "DELETE FROM customer_term WHERE term = $1 AND customer_id = $2", t, id); err != nil {
+			if _, err := stmt.Exec(ctx, t, id); err != nil {
 				return err
 			}
 		}

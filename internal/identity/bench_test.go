@@ -3,7 +3,6 @@ package identity_test
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"testing"
 
 	"dangol.kr/dangol/internal/customer"
@@ -27,7 +26,7 @@ func BenchmarkPurchases(b *testing.B) {
 				b.StopTimer()
 				db := storetest.Migrated(b, storetest.SQLite(b))
 				s := newService(db)
-				p := purchase.NewService(db, clock, store.NewIDs(clock, 2).Next, slog.New(slog.DiscardHandler))
+				p := newPurchases(db)
 				r := identity.NewResolver(s, identity.Options{Source: "shop", Batch: 1})
 				a := p.NewAppender(1)
 				b.StartTimer()

@@ -2,39 +2,16 @@ package identity_test
 
 import (
 	"context"
-	"log/slog"
+	"errors"
+	"fmt"
+	"sync"
 	"testing"
-	"time"
 
 	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/identity"
 	"dangol.kr/dangol/internal/store"
 	"dangol.kr/dangol/internal/store/storetest"
 )
-
-// clock is the time in tests.
-func clock() time.Time { return time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC) }
-
-func newService(db *store.DB) *customer.Service {
-	return customer.NewService(db, clock, store.NewIDs(clock, 1).Next, slog.New(slog.DiscardHandler))
-}
-
-// resolve runs records through a resolver in one transaction.
-func resolve(t *testing.T, db *store.DB, r *identity.Resolver, records ...customer.Incoming) identity.Result {
-	t.Helper()
-	var chunk *identity.Chunk
-	var res identity.Result
-	err := db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
-		chunk = r.Chunk()
-		res, err = chunk.ResolveTx(ctx, tx, records)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	chunk.Commit()
-	return res
-}
 
 func TestRules(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
@@ -71,6 +48,93 @@ func TestRules(t *testing.T) {
 		}
 		if len(second.Changes) != 1 || second.Changes[0].After["address"] != "서울 마포구" || second.Changes[0].Before["address"] != "" {
 			t.Errorf("changes %+v", second.Changes)
+		}
+	})
+}
+
+// A record from a file fills blanks, takes nothing from what is there, and with overwrite only from what files said.
+func TestFilling(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newService(db)
+		one := identity.NewResolver(s, identity.Options{Source: "a", Batch: 1})
+		id := resolve(t, db, one, customer.Incoming{SourceKey: "1", Name: "박서연", Phone: "0502-1111-2222"}).Records[0].CustomerID
+		two := identity.NewResolver(s, identity.Options{Source: "a", Batch: 2})
+		birth := 7000
+		res := resolve(t, db, two, customer.Incoming{SourceKey: "1", Name: "박서영", Phone: "010-1111-2222", BirthDay: &birth, Tags: []string{"단골", " 단골 "}})
+		if len(res.Changes) != 1 {
+			t.Fatalf("%+v", res)
+		}
+		c := res.Changes[0]
+		if c.CustomerID != id || c.After["phone"] != "01011112222" || c.Before["phone"] != "050211112222" || c.After["birth_day"] != "7000" {
+			t.Errorf("a lasting phone replaces a lent one, blanks are filled: %+v", c)
+		}
+		if _, ok := c.After["name"]; ok {
+			t.Errorf("a file changed a name: %+v", c)
+		}
+		three := identity.NewResolver(s, identity.Options{Source: "a", Batch: 3, Overwrite: true})
+		c = resolve(t, db, three, customer.Incoming{SourceKey: "1", Name: "박서영", Phone: "0502-9999-2222"}).Changes[0]
+		if c.After["name"] != "박서영" || c.After["phone"] != "" {
+			t.Errorf("a file of customers replaces what files said, but no lasting phone by a lent one: %+v", c)
+		}
+		if n := len(resolve(t, db, three, customer.Incoming{SourceKey: "1", Name: "박서영"}).Changes); n != 0 {
+			t.Errorf("the same again changed something: %d", n)
+		}
+	})
+}
+
+// What a rolled back transaction resolved must not be remembered.
+func TestRollbackIsForgotten(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		r := identity.NewResolver(newService(db), identity.Options{Source: "a", Batch: 1})
+		boom := errors.New("boom")
+		var lost int64
+		err := db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			res, err := r.Chunk().ResolveTx(ctx, tx, []customer.Incoming{{SourceKey: "1"}})
+			if err != nil {
+				return err
+			}
+			lost = res.Records[0].CustomerID
+			return boom
+		})
+		if !errors.Is(err, boom) {
+			t.Fatal(err)
+		}
+		got := resolve(t, db, r, customer.Incoming{SourceKey: "1"}).Records[0]
+		if got.CustomerID == lost || got.Outcome != identity.New {
+			t.Errorf("a customer who never came about was remembered: %v", got)
+		}
+	})
+}
+
+// Two imports that meet the same e-mail at the same time agree on one customer.
+func TestRace(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newService(db)
+		const imports, people = 4, 40
+		var got [imports][]identity.Resolved
+		var wait sync.WaitGroup
+		for n := range imports {
+			wait.Go(func() {
+				r := identity.NewResolver(s, identity.Options{Source: fmt.Sprint("s", n), Batch: int64(n + 1)})
+				for at := range people {
+					// Each in an order of its own, two to a transaction.
+					who := (at*7 + n*13) % people
+					res := resolve(t, db, r, customer.Incoming{SourceKey: fmt.Sprint(who), Email: fmt.Sprintf("p%d@example.com", who)},
+						customer.Incoming{SourceKey: fmt.Sprint((who + 1) % people), Email: fmt.Sprintf("p%d@example.com", (who+1)%people)})
+					got[n] = append(got[n], res.Records[0])
+				}
+			})
+		}
+		wait.Wait()
+		var customers, keys int64
+		if err := db.Read().QueryRow(t.Context(), "SELECT COUNT(*) FROM customer WHERE id <> 0").Scan(&customers); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Read().QueryRow(t.Context(), "SELECT COUNT(*) FROM customer_key").Scan(&keys); err != nil {
+			t.Fatal(err)
+		}
+		if customers != people || keys != people*(imports+1) {
+			t.Errorf("%d customers with %d keys, want %d with %d", customers, keys, people, people*(imports+1))
 		}
 	})
 }

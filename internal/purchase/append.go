@@ -184,12 +184,12 @@ func (c *Chunk) line(k headKey, day int, l *Line) stored {
 		p, _ := c.product(code)
 		s.product = p.id
 		if unit == nil {
-			unit = p.cost
+			unit, s.derived = p.cost, s.cost == nil
 		}
 	}
 	if s.cost == nil && unit != nil {
 		cost := times(*unit, l.QuantityMilli)
-		s.cost, s.derived = &cost, true
+		s.cost = &cost
 	}
 	return s
 }

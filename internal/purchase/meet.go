@@ -108,10 +108,10 @@ func (c *Chunk) linesTx(ctx context.Context, tx *store.Tx, lines []stored, m *mo
 	return nil
 }
 
-// keep takes over from the line that is there what a file does not say itself: a file without costs or products does
-// not take them away, and a cost once reckoned does not move when the product's cost does.
+// keep takes over from the line that is there what a file does not say itself. A file without costs or products does not
+// take them away; and what a product has come to cost since does not make the same file say something else.
 func (l *stored) keep(have *stored) {
-	if have.cost != nil && (l.cost == nil || l.derived) {
+	if l.cost == nil || l.derived {
 		l.cost = have.cost
 	}
 	if l.product == 0 {
