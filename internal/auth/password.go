@@ -36,7 +36,7 @@ func checkPassword(c *fault.Complaints, field, password, email string) {
 		c.Add(field, "password_short", "min", passwordMin)
 	case len(password) > passwordMax:
 		c.Add(field, "password_long")
-	case mail != "" && (low == mail || local != "" && strings.Trim(strings.ReplaceAll(low, local, ""), guessTail) == ""):
+	case mail != "" && (low == mail || len(local) >= 3 && strings.Contains(low, local) && strings.Trim(strings.ReplaceAll(low, local, ""), guessTail) == ""):
 		c.Add(field, "password_email")
 	case guessable(low):
 		c.Add(field, "password_common")
