@@ -1,6 +1,7 @@
 package job_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -20,7 +21,11 @@ func TestUpcoming(t *testing.T) {
 		if err != nil || len(list) != 2 || list[0].Kind != "soon" || !list[0].Next.After(o.now()) {
 			t.Fatalf("%+v, %v", list, err)
 		}
-		if _, err := db.Read().Exec(t.Context(), "INSERT INTO job_schedule (kind, next_ms) VALUES ('soon', $1)", list[1].Next.Add(time.Hour).UnixMilli()); err != nil {
+		err = db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Exec(ctx, "INSERT INTO job_schedule (kind, next_ms) VALUES ('soon', $1)", list[1].Next.Add(time.Hour).UnixMilli())
+			return err
+		})
+		if err != nil {
 			t.Fatal(err)
 		}
 		again, err := q.Upcoming(t.Context())
