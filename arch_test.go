@@ -32,8 +32,11 @@ var layers = [][]string{
 	{"internal/intake"},
 	{"internal/report"},
 	{"internal/web/ui"},
+	{"internal/web/ui/kit"},
 	{"internal/web"},
+	{"internal/web/webtest"},
 	{"internal/web/*", "internal/api"},
+	{"cmd/dangol/sample"},
 	{"cmd/dangol"},
 }
 
