@@ -12,7 +12,6 @@ type DateEvidence struct {
 
 	YMD, DMY, MDY           int // cells that read only in this order
 	serial, sec, milli, six int
-	words                   int
 	first, last             [2]uint64 // values seen in the first and last place of two-digit dates
 	day13                   bool      // a first place above 12 among them
 }
@@ -33,9 +32,6 @@ func (e *DateEvidence) Add(s string) {
 			e.DMY++
 		case MDY:
 			e.MDY++
-		}
-		if len(s) == 8 && allDigits(s) {
-			break
 		}
 	case dateAmbiguous:
 		e.Ambiguous++
