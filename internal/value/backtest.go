@@ -44,6 +44,9 @@ func backtest(set *column.Set, o Order, byMargin bool) Backtest {
 		b.Actual += float64(n)
 		b.SpendReal += held.Net[i]
 	}
+	if byMargin { // what the model predicts, so what it is to be held against
+		b.SpendReal = heldMargin(set, until, o.AsOf)
+	}
 	days := float64(b.Days)
 	fit, model, findings := fitBase(cells, o)
 	if model == ModelPlain {

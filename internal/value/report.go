@@ -25,10 +25,14 @@ type Report struct {
 	Pyramid   []TierFigures   `json:"pyramid"`
 	Pareto    []Point         `json:"pareto"`
 	Gini      float64         `json:"gini"`
-	Top20     float64         `json:"top20"` // share of the last twelve months that the best 20 % bring
+	Top20     float64         `json:"top20"`      // share of the last twelve months that the best 20 % bring
+	ParetoCLV []Point         `json:"pareto_clv"` // the same curve of lifetime value, its own best first
+	GiniCLV   float64         `json:"gini_clv"`
+	Top20CLV  float64         `json:"top20_clv"`
 	Stages    []GroupFigures  `json:"stages"`
 	Matrix    Matrix          `json:"matrix"`
 	Bridge    Bridge          `json:"bridge"`
+	Past      Bridge          `json:"past"` // the bridge of a year ago, to compare with
 	Movement  Movement        `json:"movement"`
 	Months    []MonthFigures  `json:"months"`
 	Cohorts   []Cohort        `json:"cohorts"`
@@ -68,7 +72,7 @@ type Matrix struct {
 	CurrentCut int64          `json:"current_cut"` // at or above is much
 	FutureCut  int64          `json:"future_cut"`
 	Groups     []GroupFigures `json:"groups"`
-	Points     []MatrixPoint  `json:"points"` // the largest and a fair sample of the rest
+	Points     []MatrixPoint  `json:"points"` // the largest, those who matter most among Retain, and a fair sample of the rest
 }
 
 // MatrixPoint is one customer on the matrix.
@@ -84,7 +88,8 @@ type MatrixPoint struct {
 // Grown + Regained + New = Now, to the hundredth.
 type Bridge struct {
 	Before        int64 `json:"before"`
-	Lost          int64 `json:"lost"` // of customers who bought then and not now
+	BeforeCount   int   `json:"before_count"` // customers who brought something then
+	Lost          int64 `json:"lost"`         // of customers who bought then and not now
 	LostCount     int   `json:"lost_count"`
 	Shrunk        int64 `json:"shrunk"`
 	ShrunkCount   int   `json:"shrunk_count"`
@@ -95,6 +100,7 @@ type Bridge struct {
 	New           int64 `json:"new"`
 	NewCount      int   `json:"new_count"`
 	Now           int64 `json:"now"`
+	NowCount      int   `json:"now_count"`
 }
 
 // Movement is how customers moved between tiers, at month-ends. Tiers are worked out for each past month-end by the
@@ -105,12 +111,15 @@ type Movement struct {
 	Year  [7][7]int   `json:"year"`  // from twelve months ago (row) to now (column)
 	Month [7][7]int   `json:"month"` // from one month ago to now
 	Value [7][7]int64 `json:"value"` // revenue of the year before carried by those of Year
+	// MonthValue is the revenue of the twelve months up to a month ago, carried by those of Month.
+	MonthValue [7][7]int64 `json:"month_value"`
 }
 
 // MonthFigures are a calendar month of the base.
 type MonthFigures struct {
 	Month     int   `json:"month"` // months since January 1970
 	Net       int64 `json:"net"`
+	Margin    int64 `json:"margin,omitempty"` // where the report is by margin
 	Returned  int64 `json:"returned"`
 	Customers int   `json:"customers"`
 	New       int   `json:"new"`
@@ -154,10 +163,12 @@ type Typical struct {
 // matrixPoints is how many customers the matrix shows by name or dot.
 const (
 	matrixLargest = 60
+	matrixRetain  = 20
 	matrixSample  = 240
 )
 
-// points takes the largest customers and every n-th of the rest.
+// points takes the customers worth most, then those of Retain who bring most today, since whoever is cooling is not
+// among the former, and every n-th of the rest.
 func points(all []MatrixPoint) []MatrixPoint {
 	slices.SortFunc(all, func(a, b MatrixPoint) int {
 		switch {
@@ -167,11 +178,28 @@ func points(all []MatrixPoint) []MatrixPoint {
 			return cmpInt64(a.Customer, b.Customer)
 		}
 	})
-	if len(all) <= matrixLargest+matrixSample {
+	if len(all) <= matrixLargest+matrixRetain+matrixSample {
 		return all
 	}
 	out := slices.Clone(all[:matrixLargest])
 	rest := all[matrixLargest:]
+	slices.SortStableFunc(rest, func(a, b MatrixPoint) int {
+		if (a.Quadrant == Retain) != (b.Quadrant == Retain) {
+			if a.Quadrant == Retain {
+				return -1
+			}
+			return 1
+		}
+		if a.Quadrant == Retain {
+			return -cmpInt64(a.Current, b.Current)
+		}
+		return 0
+	})
+	n := 0
+	for n < matrixRetain && rest[n].Quadrant == Retain {
+		n++
+	}
+	out, rest = append(out, rest[:n]...), rest[n:]
 	for i := range matrixSample {
 		out = append(out, rest[i*len(rest)/matrixSample])
 	}
@@ -192,6 +220,12 @@ func cmpInt64(a, b int64) int {
 func (b *Bridge) add(year, before int64, hadEarlier bool) {
 	b.Before += before
 	b.Now += year
+	if before != 0 {
+		b.BeforeCount++
+	}
+	if year != 0 {
+		b.NowCount++
+	}
 	d := year - before
 	switch {
 	case before != 0 && year == 0:
@@ -212,6 +246,37 @@ func (b *Bridge) add(year, before int64, hadEarlier bool) {
 	}
 }
 
+// Kept is the share of the revenue of the year before that its own customers brought again, more or less as it may be;
+// ok is false where there was none.
+func (b *Bridge) Kept() (share float64, ok bool) {
+	if b.Before <= 0 {
+		return 0, false
+	}
+	return float64(b.Before-b.Lost-b.Shrunk+b.Grown) / float64(b.Before), true
+}
+
+// Stayed is the share of the customers of the year before who came again; ok is false where there were none.
+func (b *Bridge) Stayed() (share float64, ok bool) {
+	if b.BeforeCount == 0 {
+		return 0, false
+	}
+	return 1 - float64(b.LostCount)/float64(b.BeforeCount), true
+}
+
+// Covers reports whether the ledger goes back so many whole years, so that years can be compared fairly.
+func (r *Report) Covers(years int) bool {
+	return r.Customers > 0 && r.FirstDay <= column.YearsBefore(r.AsOf, years)+1
+}
+
+// pastBridge is the bridge as it stood a year before the day.
+func pastBridge(set *column.Set, asOf int) (b Bridge) {
+	at := column.YearsBefore(asOf, 1)
+	for s := range set.Summaries(at) {
+		b.add(s.Year, s.YearBefore, s.First <= column.YearsBefore(at, 2))
+	}
+	return b
+}
+
 // pareto is the curve at 100 steps.
 func pareto(c *column.Concentration) []Point {
 	var out []Point
@@ -224,7 +289,7 @@ func pareto(c *column.Concentration) []Point {
 func round4(x float64) float64 { return math.Round(x*1e4) / 1e4 }
 
 // monthsOf is the series of the last n months.
-func monthsOf(set *column.Set, asOf, n int) []MonthFigures {
+func monthsOf(set *column.Set, asOf, n int, byMargin bool) []MonthFigures {
 	all := set.Months(asOf)
 	if len(all) > n {
 		all = all[len(all)-n:]
@@ -233,5 +298,39 @@ func monthsOf(set *column.Set, asOf, n int) []MonthFigures {
 	for i, m := range all {
 		out[i] = MonthFigures{Month: int(m.Month), Net: m.Net, Returned: m.Returned, Customers: m.Customers, New: m.New, Visits: m.Visits}
 	}
+	if byMargin && len(out) > 0 {
+		addMargins(set, asOf, out)
+	}
 	return out
+}
+
+// addMargins fills in what each month left after the cost of the goods.
+func addMargins(set *column.Set, asOf int, months []MonthFigures) {
+	first := column.Month(months[0].Month)
+	for _, rows := range set.All() {
+		for _, r := range rows {
+			if r.Day > asOf {
+				break
+			}
+			if m := column.MonthOf(r.Day); m >= first {
+				months[m-first].Margin += r.Net - r.Cost
+			}
+		}
+	}
+}
+
+// heldMargin is the margin of the days after from up to and including to, of those who had come by from.
+func heldMargin(set *column.Set, from, to int) (sum int64) {
+	for _, rows := range set.All() {
+		met := false
+		for _, r := range rows {
+			switch {
+			case r.Day <= from:
+				met = met || r.Visit
+			case met && r.Day <= to:
+				sum += r.Net - r.Cost
+			}
+		}
+	}
+	return sum
 }

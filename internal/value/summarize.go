@@ -34,7 +34,10 @@ func (j *judgement) summarize(o Order) {
 	j.addUp(r)
 	c := column.Concentrate(years)
 	r.Pareto, r.Gini, r.Top20 = pareto(c), round4(c.Gini()), round4(c.Top(0.2))
-	r.Months = monthsOf(j.set, o.AsOf, monthsShown)
+	c = column.Concentrate(future)
+	r.ParetoCLV, r.GiniCLV, r.Top20CLV = pareto(c), round4(c.Gini()), round4(c.Top(0.2))
+	r.Past = pastBridge(j.set, o.AsOf)
+	r.Months = monthsOf(j.set, o.AsOf, monthsShown, r.ByMargin)
 	r.Cohorts = cohorts(j.set, o.AsOf, cohortsShown)
 	if j.plain {
 		return
