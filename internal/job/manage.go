@@ -136,7 +136,7 @@ func (q *Queue) RequestStop(ctx context.Context, by By, id int64) (err error) {
 	defer fault.Wrap(&err, "job.RequestStop %d", id)
 	err = q.change(ctx, by, "job.stop", id, fault.New(fault.Conflict, "job_finished"), `UPDATE job SET stop = TRUE, again = FALSE,
 			state = CASE WHEN state = 'waiting' THEN 'stopped' ELSE state END,
-			finished_ms = CASE WHEN state = 'waiting' THEN $2 ELSE 0 END
+			finished_ms = CASE WHEN state = 'waiting' THEN CAST($2 AS BIGINT) ELSE 0 END
 		WHERE id = $1 AND state IN ('waiting', 'running')`, id, q.now().UnixMilli())
 	if err != nil {
 		return err

@@ -88,7 +88,8 @@ type ending struct {
 }
 
 // finish writes how a run ended and reports whether the row was still this run's. A job asked for again while it ran
-// goes back to waiting instead of done.
+// goes back to waiting instead of done. The cast is for PostgreSQL, which takes a parameter beside a plain 0 for a
+// small integer.
 func finish(ctx context.Context, q store.Q, now time.Time, id, runs int64, e ending) (bool, error) {
 	back := e.state == Waiting
 	finished := now.UnixMilli()
@@ -103,7 +104,7 @@ func finish(ctx context.Context, q store.Q, now time.Time, id, runs int64, e end
 			state = CASE WHEN again AND $3 IN ('done', 'failed') THEN 'waiting' ELSE $3 END,
 			attempts = CASE WHEN again AND $3 IN ('done', 'failed') THEN 0 ELSE attempts - $4 END,
 			run_at_ms = CASE WHEN again AND $3 IN ('done', 'failed') THEN $10 WHEN $3 = 'waiting' THEN $5 ELSE run_at_ms END,
-			finished_ms = CASE WHEN again AND $3 IN ('done', 'failed') THEN 0 ELSE $6 END,
+			finished_ms = CASE WHEN again AND $3 IN ('done', 'failed') THEN 0 ELSE CAST($6 AS BIGINT) END,
 			error = $7, error_code = $8, done = $9, total = $11, note = $12,
 			lease_ms = 0, worker = '', lost = 0, again = FALSE
 		WHERE id = $1 AND runs = $2 AND state = 'running'`,
@@ -163,7 +164,7 @@ const maxLost = 10
 func reclaim(ctx context.Context, q store.Q, now time.Time, dead string) (int64, error) {
 	return q.Exec(ctx, `UPDATE job SET
 			state = CASE WHEN stop THEN 'stopped' WHEN lost + 1 >= $3 THEN 'failed' ELSE 'waiting' END,
-			finished_ms = CASE WHEN stop OR lost + 1 >= $3 THEN $1 ELSE 0 END,
+			finished_ms = CASE WHEN stop OR lost + 1 >= $3 THEN CAST($1 AS BIGINT) ELSE 0 END,
 			error_code = CASE WHEN NOT stop AND lost + 1 >= $3 THEN 'job_lost' ELSE error_code END,
 			error = CASE WHEN NOT stop AND lost + 1 >= $3 THEN 'the process ended while the job ran' ELSE error END,
 			run_at_ms = $1, attempts = attempts - 1, lost = lost + 1, lease_ms = 0, worker = '', again = FALSE
