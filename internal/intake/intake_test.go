@@ -23,7 +23,7 @@ import (
 // house is a database with the services that bring files in.
 type house struct {
 	*intake.Service
-	t         *testing.T
+	t         testing.TB
 	db        *store.DB
 	customers *customer.Service
 	purchases *purchase.Service
@@ -32,7 +32,7 @@ type house struct {
 
 var seoul = time.FixedZone("KST", 9*3600)
 
-func newHouse(t *testing.T, db *store.DB) *house {
+func newHouse(t testing.TB, db *store.DB) *house {
 	t.Helper()
 	tick := time.Date(2026, 11, 24, 12, 0, 0, 0, seoul)
 	now := func() time.Time { tick = tick.Add(time.Millisecond); return tick }

@@ -127,6 +127,36 @@ func (s *Service) Adopt(ctx context.Context, by auth.Actor, kind Kind, path stri
 	return b, s.insert(ctx, by, &b)
 }
 
+// ParseMap reads field=column pairs, as the command line takes them, against the columns of a file.
+func (s *Service) ParseMap(kind Kind, path string, reading Reading, password, text string) (_ Mapping, err error) {
+	defer fault.Wrap(&err, "intake.ParseMap")
+	if text == "" {
+		return nil, nil
+	}
+	st, err := os.Stat(path)
+	if err != nil {
+		return nil, fileFault(err)
+	}
+	b := Batch{ID: s.NewID(), FileName: filepath.Base(path), Size: st.Size(), Reading: reading, path: path}
+	s.remember(b.ID, password)
+	f, err := s.open(&b)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	m, err := mapping.Parse(text, mapping.Subject(kind), f.Names)
+	if err != nil {
+		return nil, err
+	}
+	out := named(m, f.Names)
+	for x, c := range m {
+		if c < 0 {
+			out[string(x)] = ""
+		}
+	}
+	return out, nil
+}
+
 // relocate points an unfinished batch to where its file lies now: the content is the same.
 func (s *Service) relocate(ctx context.Context, b *Batch, path string) error {
 	if b.path == path || b.State == Done || s.files.owns(b.path) {

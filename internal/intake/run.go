@@ -15,7 +15,7 @@ import (
 
 // Rows of one transaction: few enough that the writer is free again in a blink, many enough that a transaction's fixed
 // cost (its sync to disk first of all) weighs little.
-const chunkRows = 2500
+const chunkRows = 5000
 
 // KindRefresh is the job that values customers anew after a batch; its body is {"batch": id}.
 const KindRefresh = "value.refresh"
@@ -118,7 +118,7 @@ func (s *Service) handOver(ctx context.Context, by auth.Actor, b *Batch, tell fu
 		empty <- &chunk{}
 	}
 	go func() {
-		failed <- fillChunks(ctx, f, w, b.Cursor, full, empty)
+		failed <- s.fillChunks(ctx, f, w, b.Cursor, full, empty)
 		close(full)
 	}()
 	touched := newSeen()
@@ -148,7 +148,7 @@ func (s *Service) handOver(ctx context.Context, by auth.Actor, b *Batch, tell fu
 
 // fillChunks reads the file from its first row, since what a row means may depend on those above, and sends chunks of
 // the rows below the cursor.
-func fillChunks(ctx context.Context, f *file, w work, cursor int64, full chan<- *chunk, empty <-chan *chunk) error {
+func (s *Service) fillChunks(ctx context.Context, f *file, w work, cursor int64, full chan<- *chunk, empty <-chan *chunk) error {
 	next := func() *chunk {
 		select {
 		case c := <-empty:
@@ -176,7 +176,7 @@ func fillChunks(ctx context.Context, f *file, w work, cursor int64, full chan<- 
 			return context.Cause(ctx)
 		case row.Number <= cursor:
 			w.read(row, above)
-			if above.rows++; above.rows == chunkRows {
+			if above.rows++; above.rows == s.chunkRows {
 				if above.reset(); ctx.Err() != nil {
 					return context.Cause(ctx)
 				}
@@ -188,7 +188,7 @@ func fillChunks(ctx context.Context, f *file, w work, cursor int64, full chan<- 
 		}
 		c.rows++
 		c.to, c.offset = row.Number, row.Offset
-		if c.rows >= chunkRows {
+		if c.rows >= s.chunkRows {
 			if !send(c) {
 				return context.Cause(ctx)
 			}

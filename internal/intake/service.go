@@ -47,6 +47,7 @@ type Service struct {
 	mu        sync.Mutex
 	passwords map[int64]string // of workbooks that are read where they lie; never written down
 
+	chunkRows  int                   // rows of one transaction
 	afterChunk func(row int64) error // tests stop here, as a killed process would; nil in the program
 }
 
@@ -59,7 +60,7 @@ func NewService(c Config) *Service {
 		c.MaxFile = maxFile
 	}
 	return &Service{
-		Config: c, passwords: make(map[int64]string),
+		Config: c, chunkRows: chunkRows, passwords: make(map[int64]string),
 		files: spool{dir: filepath.Join(c.Files, "intake"), most: c.MaxFile},
 	}
 }
