@@ -4,7 +4,9 @@
 
   Dangol.charts.pareto = (d, p, { narrow }) => {
     const w = d.words,
-      at = d.mark;
+      at = d.mark,
+      main = d.profit ? 'profit' : 'revenue',
+      most = Math.max(...[...d.revenue, ...(d.profit || [])].map(c => c[1]));
     const end = (name, color, v, dy = 0) => ({ show: true, formatter: name, color, fontWeight: 600, distance: 6, offset: [0, dy] });
     return {
       grid: { left: 42, right: narrow ? 14 : 62, top: 26, bottom: narrow ? 58 : 34 },
@@ -16,7 +18,7 @@
             s.filter(x => x.seriesName !== w.even).map(x => [x.seriesName, percent(x.value[1])])
           )
       },
-      legend: narrow ? { bottom: 0, left: 0, data: [w.profit, w.revenue] } : undefined,
+      legend: narrow ? { bottom: 0, left: 0, data: d.profit ? [w.profit, w.revenue] : [w.revenue] } : undefined,
       xAxis: {
         type: 'value',
         min: 0,
@@ -30,7 +32,7 @@
         nameGap: 24,
         ...(narrow ? {} : { nameLocation: 'end', name: '' })
       },
-      yAxis: { type: 'value', min: 0, max: 125, interval: 25, axisLabel: { formatter: v => percent(v) } },
+      yAxis: { type: 'value', min: 0, max: most > 100.5 ? 125 : 100, interval: 25, axisLabel: { formatter: v => percent(v) } },
       series: [
         {
           name: w.even,
@@ -43,7 +45,7 @@
           lineStyle: { color: p.lineControl, width: 1, type: [4, 4] },
           endLabel: narrow ? undefined : { show: false }
         },
-        {
+        main === 'profit' && {
           name: w.revenue,
           type: 'line',
           data: d.revenue,
@@ -53,14 +55,14 @@
           endLabel: narrow ? undefined : end(w.revenue, p.inkSoft, 0, 8)
         },
         {
-          name: w.profit,
+          name: w[main],
           type: 'line',
-          data: d.profit,
+          data: d[main],
           smooth: 0.25,
           color: p.chart1,
           lineStyle: { width: 2.5 },
           areaStyle: { color: p.chart1, opacity: 0.08 },
-          endLabel: narrow ? undefined : end(w.profit, p.pineInk, 0, -8),
+          endLabel: narrow ? undefined : end(w[main], p.pineInk, 0, -8),
           markLine: {
             silent: true,
             symbol: 'none',
@@ -73,7 +75,7 @@
             symbol: 'circle',
             symbolSize: 9,
             data: [
-              { coord: [at.x, at.profit] },
+              { coord: [at.x, at[main]] },
               ...(d.peak
                 ? [
                     {
@@ -108,7 +110,7 @@
             }
           }
         }
-      ]
+      ].filter(Boolean)
     };
   };
 })();

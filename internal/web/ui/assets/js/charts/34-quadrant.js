@@ -79,6 +79,7 @@
       series: [
         {
           type: 'scatter',
+          labelLayout: { hideOverlap: true },
           data: d.points
             .map(c => ({
               name: c.name,

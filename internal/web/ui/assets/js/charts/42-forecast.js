@@ -57,7 +57,7 @@
           data: line('actual'),
           color: p.ink,
           lineStyle: { width: 2.25 },
-          markArea: {
+          markArea: d.test && {
             silent: true,
             itemStyle: { color: p.surfaceHover, opacity: 0.75 },
             label: { position: 'insideBottom', color: p.inkFaint, fontSize: 11.5, distance: 8 },
@@ -68,7 +68,7 @@
             symbol: 'none',
             lineStyle: { color: p.warm, type: 'solid', width: 1.25 },
             label: { formatter: w.today, color: p.warmInk, fontWeight: 600, position: 'end', distance: 4 },
-            data: [{ xAxis: d.test[1] }]
+            data: [{ xAxis: d.mark ?? d.test[1] }]
           }
         }
       ]

@@ -1,4 +1,5 @@
 // Two plain forms for whatever has no picture of its own: lines over time, columns over names.
+// d.shade marks a stretch of the lines from one label to another, by place: { from, to, text }.
 (() => {
   const { group, percent, tip, money } = Dangol.draw;
   // d.unit says how to write a value: "money", "percent" or nothing for a count.
@@ -20,6 +21,15 @@
         color: s.expected ? p.chart1 : compares ? p.ink : p.series[i],
         lineStyle: s.expected ? { type: [5, 4], width: 2 } : { width: 2 },
         showSymbol: s.values.length === 1,
+        markArea:
+          d.shade && i === 0
+            ? {
+                silent: true,
+                itemStyle: { color: p.surfaceHover, opacity: 0.75 },
+                label: { position: 'insideTop', color: p.inkFaint, fontSize: 11.5, distance: 6 },
+                data: [[{ xAxis: d.shade.from, name: d.shade.text }, { xAxis: d.shade.to }]]
+              }
+            : undefined,
         markLine:
           d.mark && i === 0
             ? {
