@@ -16,6 +16,7 @@ const (
 	secondAt  = 1.0  // times the usual gap after a first visit: a second is due
 	bigShare  = 0.10 // of first days within a year that are called large
 	goodShare = 0.30 // and good
+	soonDays  = 90   // a visit that may come by itself
 	heavyPart = 4    // the first quarter of a list by stake is worth a call where a message would do otherwise
 )
 
@@ -55,9 +56,9 @@ func newNoticer(run *Run, set *column.Set) *noticer {
 // notice says what about a customer calls for an act, if anything does. The first rule that fits decides, so that a
 // customer is on the list once.
 func (n *noticer) notice(v *Valuation) (r care.Raise, ok bool) {
-	r = care.Raise{CustomerID: v.CustomerID}
 	since := n.asOf - v.LastDay
 	facts := care.Facts{"last": float64(v.LastDay), "as_of": float64(n.asOf), "since": float64(since)}
+	r = care.Raise{CustomerID: v.CustomerID, Facts: facts}
 	switch was, fell := dropped(v.Tiers); {
 	case n.late(v):
 		r.Kind, r.Stake, r.Key = care.Overdue, v.Stake, fmt.Sprintf("%s:%d", care.Overdue, v.LastDay)
@@ -70,17 +71,18 @@ func (n *noticer) notice(v *Valuation) (r care.Raise, ok bool) {
 		r.Key = fmt.Sprintf("%s:%d:%d", care.TierDrop, v.LastDay, v.Tier)
 		facts["from"], facts["to"], facts["amount"], facts["alive"] = float64(was), float64(v.Tier), float64(less), v.PAlive
 	case v.Stage == Back && since <= fresh:
-		r.Kind, r.Stake, r.Key = care.Back, max(v.Stake, again(v.MeanSpend, v)), fmt.Sprintf("%s:%d", care.Back, v.LastDay)
-		facts["silence"], facts["once"], facts["soon"] = float64(n.lastGap(v.CustomerID)), float64(v.MeanSpend), v.Expected90
+		r.Kind, r.Key = care.Back, fmt.Sprintf("%s:%d", care.Back, v.LastDay)
+		facts["silence"] = float64(n.lastGap(v.CustomerID))
+		n.grow(&r, v, v.MeanSpend)
 	case v.Visits == 1 && since <= fresh && v.Amount > 0 && v.Amount >= n.big:
-		r.Kind, r.Stake, r.Key = care.BigFirst, again(v.Amount, v), fmt.Sprintf("%s:%d", care.BigFirst, v.FirstDay)
-		facts["amount"], facts["once"], facts["soon"] = float64(v.Amount), float64(v.Amount), v.Expected90
+		r.Kind, r.Key = care.BigFirst, fmt.Sprintf("%s:%d", care.BigFirst, v.FirstDay)
+		facts["amount"] = float64(v.Amount)
+		n.grow(&r, v, v.Amount)
 	case v.Visits == 1 && since > fresh && v.Amount > 0 && v.Amount >= n.good && v.Overdue >= secondAt && v.Overdue < restAt:
-		r.Kind, r.Stake, r.Key = care.OneTimeDue, again(v.MeanSpend, v), fmt.Sprintf("%s:%d", care.OneTimeDue, v.FirstDay)
+		r.Kind, r.Key = care.OneTimeDue, fmt.Sprintf("%s:%d", care.OneTimeDue, v.FirstDay)
 		facts["gap"], facts["amount"] = float64(wholeDays(v.GapDays)), float64(v.Amount)
-		facts["once"], facts["soon"] = float64(v.MeanSpend), v.Expected90
+		n.grow(&r, v, v.MeanSpend)
 	}
-	r.Facts = facts
 	return r, r.Kind != "" && r.Stake > 0
 }
 
@@ -101,9 +103,23 @@ func (n *noticer) ahead(v *Valuation) int64 {
 	return hundredths(year * float64(v.MeanSpend) / 100)
 }
 
-// again is what one visit more would bring, less the part of it that is to be expected within three months anyway.
-func again(spend int64, v *Valuation) int64 {
-	return hundredths(float64(spend) / 100 * (1 - min(max(v.Expected90, 0), 1)))
+// away is the chance that a customer does not come within the next soonDays. With a model it is exact: whoever is still
+// a customer has a rate of visits that is gamma distributed with shape r+x and rate α+T (Fader, Hardie and Lee 2005).
+func (n *noticer) away(v *Valuation) float64 {
+	if n.run.Model == ModelPlain {
+		return math.Exp(-v.Expected365 * soonDays / 365)
+	}
+	p, unit := n.run.Params, float64(max(n.run.Settings.PeriodDays, 1))
+	known := p.Alpha + float64(v.Age)/unit
+	none := math.Pow(known/(known+soonDays/unit), p.R+float64(v.Frequency))
+	return 1 - v.PAlive*(1-none)
+}
+
+// grow puts on a signal what one visit more would bring, times the chance that it does not come by itself.
+func (n *noticer) grow(r *care.Raise, v *Valuation, spend int64) {
+	away := n.away(v)
+	r.Stake = hundredths(float64(spend) / 100 * away)
+	r.Facts["once"], r.Facts["away"] = float64(spend), away
 }
 
 // dropped compares the tier of today with the better one of the last two month-ends.
