@@ -144,6 +144,11 @@ func (s *Service) changeSettings(ctx context.Context, by Actor, change func(*Set
 		return was, is, err
 	}
 	err = s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+		// Two people who change settings at the same time take turns, so that each sees what the other did.
+		if _, err := tx.Exec(ctx, `INSERT INTO setting (key, value, updated_ms) VALUES ('auth.settings_turn', '', $1)
+			ON CONFLICT (key) DO UPDATE SET updated_ms = excluded.updated_ms`, s.now().UnixMilli()); err != nil {
+			return err
+		}
 		if was, err = LoadSettings(ctx, tx); err != nil {
 			return err
 		}

@@ -1,8 +1,10 @@
 package auth_test
 
 import (
+	"context"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 
 	"dangol.kr/dangol/internal/auth"
@@ -89,4 +91,25 @@ func TestSettingsComplain(t *testing.T) {
 			t.Errorf("%s: %v", c.field, err)
 		}
 	}
+}
+
+func TestSettingsAreChangedInTurn(t *testing.T) {
+	each(t, func(t *testing.T, f *firm, owner auth.Actor) {
+		var wg sync.WaitGroup
+		for range 8 {
+			wg.Go(func() {
+				_, _, err := f.ChangeSettings(context.WithoutCancel(t.Context()), owner, func(s *auth.Settings) error {
+					s.HorizonDays++
+					return nil
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if s, err := f.Settings(t.Context()); err != nil || s.HorizonDays != auth.DefaultSettings().HorizonDays+8 {
+			t.Errorf("%d %v", s.HorizonDays, err)
+		}
+	})
 }
