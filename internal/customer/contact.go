@@ -2,7 +2,11 @@ package customer
 
 import (
 	"context"
+	"unicode/utf8"
 
+	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/fault"
+	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/store"
 )
 
@@ -27,5 +31,92 @@ func selectContacts(ctx context.Context, q store.Q, ids []int64, do func(custome
 		err := scan(&customer, &c.ID, &c.Name, &c.Role, &c.Phone, &c.Email, &c.Note, &c.Main, &c.CreatedMS, &c.LeftMS)
 		do(customer, c)
 		return err
+	})
+}
+
+// check complains about what can't be stored and brings phone and e-mail into the form people write.
+func (c *Contact) check() error {
+	var bad fault.Complaints
+	c.Name, c.Role, c.Phone, c.Email, c.Note = clean(c.Name), clean(c.Role), clean(c.Phone), clean(c.Email), clean(c.Note)
+	bad.Check(c.Name != "", "name", "required")
+	bad.Check(utf8.RuneCountInString(c.Name) <= maxName, "name", "too_long", "max", maxName)
+	bad.Check(utf8.RuneCountInString(c.Role) <= maxName, "role", "too_long", "max", maxName)
+	bad.Check(utf8.RuneCountInString(c.Note) <= maxNote, "note", "too_long", "max", maxNote)
+	for _, t := range [...]struct{ field, text string }{{"name", c.Name}, {"role", c.Role}, {"note", c.Note}} {
+		bad.Check(len(i18n.FindRRN(t.text)) == 0, t.field, "resident_number")
+	}
+	if c.Phone != "" {
+		p, ok := i18n.Phone(c.Phone)
+		bad.Check(ok, "phone", "phone")
+		c.Phone = p.Display
+	}
+	if c.Email != "" {
+		mail, ok := i18n.Email(c.Email)
+		bad.Check(ok, "email", "email")
+		c.Email = mail
+	}
+	return bad.Err()
+}
+
+// SaveContact adds a contact to a firm (ID 0) or changes one. The main contact takes the place of the one before.
+func (s *Service) SaveContact(ctx context.Context, by auth.Actor, customer int64, c Contact) (id int64, err error) {
+	defer fault.Wrap(&err, "customer.SaveContact")
+	if err := c.check(); err != nil {
+		return 0, err
+	}
+	err = s.withContacts(ctx, by, customer, func(tx *store.Tx, firm *Customer) error {
+		if c.Main {
+			if _, err := tx.Exec(ctx, "UPDATE contact SET main = $1 WHERE customer_id = $2", false, customer); err != nil {
+				return err
+			}
+		}
+		if id = c.ID; id == 0 {
+			id = s.newID()
+			_, err := tx.Exec(ctx, `INSERT INTO contact (customer_id, id, name, role, phone, email, note, main, created_ms)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, customer, id, c.Name, c.Role, c.Phone, c.Email, c.Note, c.Main, s.nowMS())
+			if err != nil {
+				return err
+			}
+			return s.audit(ctx, tx, by, "customer.contact_add", firm, nil, map[string]string{"contact": c.Name})
+		}
+		n, err := tx.Exec(ctx, `UPDATE contact SET name = $1, role = $2, phone = $3, email = $4, note = $5, main = $6
+			WHERE customer_id = $7 AND id = $8`, c.Name, c.Role, c.Phone, c.Email, c.Note, c.Main, customer, id)
+		if err == nil && n == 0 {
+			err = fault.New(fault.NotFound, "not_found")
+		}
+		if err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, by, "customer.contact_change", firm, nil, map[string]string{"contact": c.Name})
+	})
+	return id, err
+}
+
+// ContactLeft notes that a contact is no longer at the firm, or with left false that it was a mistake.
+func (s *Service) ContactLeft(ctx context.Context, by auth.Actor, customer, id int64, left bool) (err error) {
+	defer fault.Wrap(&err, "customer.ContactLeft")
+	return s.withContacts(ctx, by, customer, func(tx *store.Tx, firm *Customer) error {
+		at := int64(0)
+		if left {
+			at = s.nowMS()
+		}
+		n, err := tx.Exec(ctx, "UPDATE contact SET left_ms = $1, main = main AND $2 WHERE customer_id = $3 AND id = $4", at, !left, customer, id)
+		if err == nil && n == 0 {
+			err = fault.New(fault.NotFound, "not_found")
+		}
+		if err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, by, "customer.contact_left", firm, nil, map[string]int64{"contact_id": id})
+	})
+}
+
+func (s *Service) withContacts(ctx context.Context, by auth.Actor, customer int64, do func(tx *store.Tx, firm *Customer) error) error {
+	return s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		firm, err := visible(ctx, tx, by, auth.CustomerChange, customer)
+		if err != nil {
+			return err
+		}
+		return retermed(ctx, tx, []int64{customer}, func() error { return do(tx, &firm) })
 	})
 }

@@ -9,7 +9,8 @@
 // is audited in the same transaction.
 //
 // Tables: customer, customer_identity, customer_key, customer_term, contact, tag, customer_tag,
-// custom_field, customer_custom, customer_note, customer_bulk, saved_view.
+// custom_field, customer_custom, customer_note, customer_bulk, customer_bulk_item,
+// saved_view.
 package customer
 
 // Unknown is the customer of sales to nobody we know.

@@ -37,19 +37,9 @@ func newIdentity(kind, scope, value, shown string, matches bool) Identity {
 // read as e-mail, phone or business number is left out: to complain about it is the reader's part. A name counts only
 // where nothing else identifies, and only on request.
 func Identify(in *Incoming, source string, nameCounts bool) []Identity {
-	var buf [5]Identity
-	out := buf[:0]
+	out := contactIdentities(in)
 	if key := clean(in.SourceKey); key != "" {
-		out = append(out, newIdentity(IdentitySource, source, key, key, true))
-	}
-	if mail, ok := i18n.Email(in.Email); ok {
-		out = append(out, newIdentity(IdentityEmail, "", mail, mail, true))
-	}
-	if no, shown, ok := i18n.BusinessNumber(in.BusinessNo); ok {
-		out = append(out, newIdentity(IdentityBusiness, "", no, shown, true))
-	}
-	if phone, ok := i18n.Phone(in.Phone); ok {
-		out = append(out, phoneIdentity(phone))
+		out = append([]Identity{newIdentity(IdentitySource, source, key, key, true)}, out...)
 	}
 	if !slices.ContainsFunc(out, func(i Identity) bool { return i.Matches }) {
 		name := clean(in.Name)
@@ -58,7 +48,7 @@ func Identify(in *Incoming, source string, nameCounts bool) []Identity {
 		}
 		out = append(out, newIdentity(IdentityName, source, i18n.Fold(name), name, true))
 	}
-	return slices.Clone(out)
+	return out
 }
 
 // phoneIdentity joins records only by a mobile phone, which belongs to one person. A safe number goes to somebody else

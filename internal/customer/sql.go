@@ -175,12 +175,14 @@ func insertTerms(ctx context.Context, tx *store.Tx, terms iter.Seq[term]) error 
 }
 
 // updateCustomer writes all of a customer's own fields.
-func updateCustomer(ctx context.Context, on interface {
-	Exec(ctx context.Context, args ...any) (int64, error)
-}, c *Customer) error {
-	_, err := on.Exec(ctx, c.Kind, c.Name, i18n.Fold(c.Name), c.Company, c.BusinessNo, c.Phone, c.Email, c.Address, dayArg(c.BirthDay),
-		dayArg(c.JoinedDay), c.Note, c.OwnerID, int64(c.typed), c.UpdatedMS, c.Version, c.ArchivedMS, c.ID)
+func updateCustomer(ctx context.Context, stmt *store.Stmt, c *Customer) error {
+	_, err := stmt.Exec(ctx, updateArgs(c)...)
 	return err
+}
+
+func updateArgs(c *Customer) []any {
+	return []any{c.Kind, c.Name, i18n.Fold(c.Name), c.Company, c.BusinessNo, c.Phone, c.Email, c.Address, dayArg(c.BirthDay),
+		dayArg(c.JoinedDay), c.Note, c.OwnerID, int64(c.typed), c.UpdatedMS, c.Version, c.ArchivedMS, c.ID}
 }
 
 const updateCustomerText = `UPDATE customer SET kind = $1, name = $2, name_fold = $3, company = $4, business_no = $5, phone = $6,

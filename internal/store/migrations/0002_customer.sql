@@ -132,11 +132,20 @@ ALTER TABLE customer_note ADD CONSTRAINT customer_note_customer FOREIGN KEY (cus
 CREATE TABLE customer_bulk (
   id         BIGINT PRIMARY KEY,
   action     TEXT NOT NULL,
-  detail     TEXT NOT NULL,                -- JSON: what each customer had before
+  detail     TEXT NOT NULL,                -- the tag or the owner it was about
   actor_id   BIGINT NOT NULL,
   created_ms BIGINT NOT NULL,
   undone_ms  BIGINT NOT NULL DEFAULT 0
 ) {{strict}};
+
+-- What each customer of a bulk change had before.
+CREATE TABLE customer_bulk_item (
+  bulk_id     BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  before      BIGINT NOT NULL,             -- the owner; of a tag taken away the import that gave it
+  PRIMARY KEY (bulk_id, customer_id)
+) {{clustered}};
+SELECT dist_shard('customer_bulk_item', 'customer_id');
 
 CREATE TABLE saved_view (
   id         BIGINT PRIMARY KEY,

@@ -1,0 +1,268 @@
+package customer
+
+import (
+	"context"
+	"strconv"
+
+	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/fault"
+	"dangol.kr/dangol/internal/store"
+)
+
+// Selection is whom a bulk change is about: the given ids, or all that a list's filter finds, which Each reads in pages.
+type Selection struct {
+	IDs []int64
+	// Each gives the next ids after one, ascending, at most limit; none ends it. Used when IDs is nil.
+	Each func(ctx context.Context, after int64, limit int) ([]int64, error)
+}
+
+// Bulk is a bulk change that was made. UndoBulk takes it back by its token.
+type Bulk struct {
+	Token   int64
+	Changed int // customers that are different now
+}
+
+// bulkChunk is how many customers one transaction of a bulk change takes: others get a turn in between.
+const bulkChunk = 500
+
+// Actions of a bulk change, as stored.
+const (
+	bulkTag   = "tag"
+	bulkUntag = "untag"
+	bulkOwner = "owner"
+)
+
+// TagMany puts a tag on customers. Whom the actor does not see is left out. progress may be nil.
+func (s *Service) TagMany(ctx context.Context, by auth.Actor, sel Selection, tag int64, progress func(done int)) (_ Bulk, err error) {
+	defer fault.Wrap(&err, "customer.TagMany")
+	return s.bulk(ctx, by, sel, bulkTag, tag, progress)
+}
+
+// UntagMany takes a tag off customers.
+func (s *Service) UntagMany(ctx context.Context, by auth.Actor, sel Selection, tag int64, progress func(done int)) (_ Bulk, err error) {
+	defer fault.Wrap(&err, "customer.UntagMany")
+	return s.bulk(ctx, by, sel, bulkUntag, tag, progress)
+}
+
+// OwnMany says who looks after customers; owner 0 is nobody.
+func (s *Service) OwnMany(ctx context.Context, by auth.Actor, sel Selection, owner int64, progress func(done int)) (_ Bulk, err error) {
+	defer fault.Wrap(&err, "customer.OwnMany")
+	return s.bulk(ctx, by, sel, bulkOwner, owner, progress)
+}
+
+func (s *Service) bulk(ctx context.Context, by auth.Actor, sel Selection, action string, object int64, progress func(int)) (Bulk, error) {
+	if err := by.Check(auth.CustomerChange); err != nil {
+		return Bulk{}, err
+	}
+	b := Bulk{Token: s.newID()}
+	err := s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if action != bulkOwner {
+			if err := tx.QueryRow(ctx, "SELECT id FROM tag WHERE id = $1", object).Scan(new(int64)); err != nil {
+				return err
+			}
+		}
+		_, err := tx.Exec(ctx, "INSERT INTO customer_bulk (id, action, detail, actor_id, created_ms) VALUES ($1, $2, $3, $4, $5)",
+			b.Token, action, strconv.FormatInt(object, 10), by.UserID, s.nowMS())
+		if err != nil {
+			return err
+		}
+		return auth.Audit(ctx, tx, s.newID(), by, s.now(), auth.Entry{Action: "customer.bulk_" + action, ObjectKind: "bulk", ObjectID: b.Token,
+			After: map[string]string{action: strconv.FormatInt(object, 10)}})
+	})
+	if err != nil {
+		return Bulk{}, err
+	}
+	done := 0
+	err = sel.chunks(ctx, func(ids []int64) error {
+		var changed int
+		err := s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+			changed, err = s.bulkTx(ctx, tx, by, b.Token, action, object, ids)
+			return err
+		})
+		b.Changed += changed
+		if done += len(ids); progress != nil && err == nil {
+			progress(done)
+		}
+		return err
+	})
+	return b, err
+}
+
+func (sel Selection) chunks(ctx context.Context, do func(ids []int64) error) error {
+	if sel.IDs != nil || sel.Each == nil {
+		for ids := sel.IDs; len(ids) > 0; {
+			n := min(len(ids), bulkChunk)
+			if err := do(ids[:n]); err != nil {
+				return err
+			}
+			ids = ids[n:]
+		}
+		return nil
+	}
+	for after := int64(0); ; {
+		ids, err := sel.Each(ctx, after, bulkChunk)
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		if err := do(ids); err != nil {
+			return err
+		}
+		after = ids[len(ids)-1]
+	}
+}
+
+// bulkTx changes some customers and writes down what they had before.
+func (s *Service) bulkTx(ctx context.Context, tx *store.Tx, by auth.Actor, token int64, action string, object int64, ids []int64) (int, error) {
+	customers, err := selectCustomers(ctx, tx, ids)
+	if err != nil {
+		return 0, err
+	}
+	before := make(map[int64]int64) // by customer, of those that change
+	has, err := tagged(ctx, tx, object, ids)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range ids {
+		c := customers[id]
+		if c == nil || id == Unknown || !by.SeesOwner(c.OwnerID) {
+			continue
+		}
+		batch, tagged := has[id]
+		switch {
+		case action == bulkOwner && c.OwnerID != object:
+			before[id] = c.OwnerID
+		case action == bulkTag && !tagged:
+			before[id] = 0
+		case action == bulkUntag && tagged:
+			before[id] = batch
+		}
+	}
+	_, err = tx.Load(ctx, "customer_bulk_item", []string{"bulk_id", "customer_id", "before"}, func(yield func([]any) bool) {
+		for id, was := range before {
+			if !yield([]any{token, id, was}) {
+				return
+			}
+		}
+	}, "ON CONFLICT (bulk_id, customer_id) DO NOTHING")
+	if err != nil {
+		return 0, err
+	}
+	for id := range before {
+		if err := s.bulkOne(ctx, tx, action, object, id); err != nil {
+			return 0, err
+		}
+	}
+	return len(before), nil
+}
+
+func (s *Service) bulkOne(ctx context.Context, tx *store.Tx, action string, object, id int64) (err error) {
+	switch action {
+	case bulkTag:
+		_, err = tx.Exec(ctx, "INSERT INTO customer_tag (customer_id, tag_id) VALUES ($1, $2) ON CONFLICT (customer_id, tag_id) DO NOTHING", id, object)
+	case bulkUntag:
+		_, err = tx.Exec(ctx, "DELETE FROM customer_tag WHERE customer_id = $1 AND tag_id = $2", id, object)
+	case bulkOwner:
+		_, err = tx.Exec(ctx, "UPDATE customer SET owner_id = $1, typed = typed | $2, version = version + 1, updated_ms = $3 WHERE id = $4",
+			object, int64(fieldOwner), s.nowMS(), id)
+	}
+	return err
+}
+
+// tagged tells who of some customers has a tag, and the import that gave it (0: a person).
+func tagged(ctx context.Context, q store.Q, tag int64, ids []int64) (map[int64]int64, error) {
+	has := make(map[int64]int64)
+	err := inGroups(ids, func(args []any) error {
+		rows, err := q.Query(ctx, "SELECT customer_id, batch_id FROM customer_tag WHERE tag_id = $1 AND customer_id IN ("+
+			store.Marks(q.Engine(), 2, len(args))+")", append([]any{tag}, args...)...)
+		if err != nil {
+			return err
+		}
+		return rows.Each(func(scan func(...any) error) error {
+			var id, batch int64
+			err := scan(&id, &batch)
+			has[id] = batch
+			return err
+		})
+	})
+	return has, err
+}
+
+// UndoBulk takes a bulk change back, once, from those who still are as it left them; it returns how many. Only whoever
+// made it may, or somebody who may remove customers.
+func (s *Service) UndoBulk(ctx context.Context, by auth.Actor, token int64) (n int, err error) {
+	defer fault.Wrap(&err, "customer.UndoBulk")
+	if err := by.Check(auth.CustomerChange); err != nil {
+		return 0, err
+	}
+	var action string
+	var object int64
+	err = s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		var detail string
+		var actor, undone int64
+		row := tx.QueryRow(ctx, "SELECT action, detail, actor_id, undone_ms FROM customer_bulk WHERE id = $1", token)
+		if err := row.Scan(&action, &detail, &actor, &undone); err != nil {
+			return err
+		}
+		object = parseID(detail)
+		if actor != by.UserID {
+			if err := by.Check(auth.CustomerRemove); err != nil {
+				return err
+			}
+		}
+		if undone != 0 {
+			return fault.New(fault.Conflict, "conflict")
+		}
+		if _, err := tx.Exec(ctx, "UPDATE customer_bulk SET undone_ms = $1 WHERE id = $2", s.nowMS(), token); err != nil {
+			return err
+		}
+		return auth.Audit(ctx, tx, s.newID(), by, s.now(), auth.Entry{Action: "customer.bulk_undo", ObjectKind: "bulk", ObjectID: token})
+	})
+	if err != nil {
+		return 0, err
+	}
+	for after := int64(0); ; {
+		var items []bulkItem
+		var changed int
+		err := s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+			changed = 0
+			if items, err = bulkItems(ctx, tx, token, after); err != nil {
+				return err
+			}
+			for _, i := range items {
+				back, err := s.bulkBack(ctx, tx, action, object, i)
+				if err != nil {
+					return err
+				}
+				changed += int(back)
+			}
+			return nil
+		})
+		if n += changed; err != nil || len(items) == 0 {
+			return n, err
+		}
+		after = items[len(items)-1].customer
+	}
+}
+
+type bulkItem struct{ customer, before int64 }
+
+func bulkItems(ctx context.Context, q store.Q, token, after int64) ([]bulkItem, error) {
+	rows, err := q.Query(ctx, "SELECT customer_id, before FROM customer_bulk_item WHERE bulk_id = $1 AND customer_id > $2 ORDER BY customer_id LIMIT $3", token, after, bulkChunk)
+	return store.Collect(rows, err, func(scan func(...any) error) (i bulkItem, err error) {
+		return i, scan(&i.customer, &i.before)
+	})
+}
+
+func (s *Service) bulkBack(ctx context.Context, tx *store.Tx, action string, object int64, i bulkItem) (int64, error) {
+	switch action {
+	case bulkTag:
+		return tx.Exec(ctx, "DELETE FROM customer_tag WHERE customer_id = $1 AND tag_id = $2", i.customer, object)
+	case bulkUntag:
+		// The tag may be gone by now, and so may the customer.
+		return tx.Exec(ctx, `INSERT INTO customer_tag (customer_id, tag_id, batch_id) SELECT c.id, t.id, CAST($1 AS BIGINT) FROM customer c, tag t
+			WHERE c.id = $2 AND t.id = $3 ON CONFLICT (customer_id, tag_id) DO NOTHING`, i.before, i.customer, object)
+	default:
+		return tx.Exec(ctx, "UPDATE customer SET owner_id = $1, version = version + 1, updated_ms = $2 WHERE id = $3 AND owner_id = $4",
+			i.before, s.nowMS(), i.customer, object)
+	}
+}

@@ -1,0 +1,107 @@
+package customer
+
+import (
+	"context"
+	"unicode/utf8"
+
+	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/fault"
+	"dangol.kr/dangol/internal/i18n"
+	"dangol.kr/dangol/internal/store"
+)
+
+// Kinds of note.
+const (
+	NotePlain   = "note"
+	NoteCall    = "call"
+	NoteVisit   = "visit"
+	NoteMessage = "message"
+)
+
+// Note is what somebody wrote down about a customer.
+type Note struct {
+	ID         int64
+	Kind       string
+	Text       string
+	AuthorID   int64
+	AuthorName string
+	AtMS       int64 // when it happened
+}
+
+// AddNote writes something down. atMS is when it happened; 0 means now.
+func (s *Service) AddNote(ctx context.Context, by auth.Actor, customer int64, kind, text string, atMS int64) (n Note, err error) {
+	defer fault.Wrap(&err, "customer.AddNote")
+	var bad fault.Complaints
+	text = clean(text)
+	bad.Check(text != "", "text", "required")
+	bad.Check(utf8.RuneCountInString(text) <= maxNote, "text", "too_long", "max", maxNote)
+	bad.Check(len(i18n.FindRRN(text)) == 0, "text", "resident_number")
+	bad.Check(kind == NotePlain || kind == NoteCall || kind == NoteVisit || kind == NoteMessage, "kind", "unknown")
+	if err := bad.Err(); err != nil {
+		return Note{}, err
+	}
+	if atMS == 0 {
+		atMS = s.nowMS()
+	}
+	n = Note{ID: s.newID(), Kind: kind, Text: text, AuthorID: by.UserID, AuthorName: by.Name, AtMS: atMS}
+	return n, s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		c, err := visible(ctx, tx, by, auth.CustomerChange, customer)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO customer_note (customer_id, id, kind, text, author_id, author_name, at_ms)
+			VALUES ($1, $2, $3, $4, $5, $6, $7)`, customer, n.ID, n.Kind, n.Text, n.AuthorID, n.AuthorName, n.AtMS)
+		if err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, by, "customer.note_add", &c, nil, nil)
+	})
+}
+
+// RemoveNote takes a note away, or with back brings it back. Only its author or somebody who may remove customers can.
+func (s *Service) RemoveNote(ctx context.Context, by auth.Actor, customer, id int64, back bool) (err error) {
+	defer fault.Wrap(&err, "customer.RemoveNote")
+	return s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		c, err := visible(ctx, tx, by, auth.CustomerChange, customer)
+		if err != nil {
+			return err
+		}
+		var author int64
+		if err := tx.QueryRow(ctx, "SELECT author_id FROM customer_note WHERE customer_id = $1 AND id = $2", customer, id).Scan(&author); err != nil {
+			return err
+		}
+		if author != by.UserID || author == 0 {
+			if err := by.Check(auth.CustomerRemove); err != nil {
+				return err
+			}
+		}
+		at, action := s.nowMS(), "customer.note_remove"
+		if back {
+			at, action = 0, "customer.note_restore"
+		}
+		if _, err := tx.Exec(ctx, "UPDATE customer_note SET removed_ms = $1 WHERE customer_id = $2 AND id = $3", at, customer, id); err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, by, action, &c, nil, nil)
+	})
+}
+
+// Notes lists the notes of a customer, the newest first. after is the last note of the page before; the zero Note begins.
+func (s *Service) Notes(ctx context.Context, by auth.Actor, customer int64, after Note, limit int) (_ []Note, err error) {
+	defer fault.Wrap(&err, "customer.Notes")
+	if _, err := visible(ctx, s.db.Read(), by, auth.CustomerRead, customer); err != nil {
+		return nil, err
+	}
+	return selectNotes(ctx, s.db.Read(), customer, after, limit)
+}
+
+func selectNotes(ctx context.Context, q store.Q, customer int64, after Note, limit int) ([]Note, error) {
+	if after.ID == 0 {
+		after.AtMS, after.ID = 1<<62, 1<<62
+	}
+	rows, err := q.Query(ctx, `SELECT id, kind, text, author_id, author_name, at_ms FROM customer_note
+		WHERE customer_id = $1 AND removed_ms = 0 AND (at_ms, id) < ($2, $3) ORDER BY at_ms DESC, id DESC LIMIT $4`, customer, after.AtMS, after.ID, limit)
+	return store.Collect(rows, err, func(scan func(...any) error) (n Note, err error) {
+		return n, scan(&n.ID, &n.Kind, &n.Text, &n.AuthorID, &n.AuthorName, &n.AtMS)
+	})
+}
