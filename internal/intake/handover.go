@@ -23,7 +23,7 @@ const (
 func (s *Service) Handlers(q *job.Queue) {
 	q.HandleAtMost(KindCheck, 1, s.job(func(ctx context.Context, _ auth.Actor, id int64, tell func(Progress)) error {
 		_, err := s.Check(ctx, id, tell)
-		return err
+		return s.checkFailed(ctx, id, err)
 	}))
 	q.HandleAtMost(KindRun, 1, s.job(func(ctx context.Context, by auth.Actor, id int64, tell func(Progress)) error {
 		_, err := s.Run(ctx, by, id, tell)

@@ -122,7 +122,7 @@ func (s *Service) Adopt(ctx context.Context, by auth.Actor, kind Kind, path stri
 	case !fault.Is(err, fault.NotFound):
 		return Batch{}, err
 	}
-	b.State = Mapped
+	b.State, b.mark = Mapped, fingerprint(&b, nil)
 	s.remember(b.ID, password)
 	return b, s.insert(ctx, by, &b)
 }
@@ -288,9 +288,12 @@ func complain(b *Batch) error {
 
 // Columns are the columns of a file as they look, with what was guessed of them.
 type Columns struct {
-	Columns []sheet.Column
-	Guesses mapping.Guesses
-	Tabs    []sheet.Tab
+	Columns    []sheet.Column
+	Guesses    mapping.Guesses
+	Tabs       []sheet.Tab
+	Form       sheet.Kind // what the file is on disk
+	Found      Reading    // how it is read, with what was found out
+	Remembered bool       // files of this shape were brought before, and the mapping is theirs
 }
 
 // Columns looks at the file anew. Resident registration numbers among the examples are cut.
@@ -305,7 +308,12 @@ func (s *Service) Columns(ctx context.Context, id int64) (_ Columns, err error) 
 		return Columns{}, err
 	}
 	defer f.Close()
-	out := Columns{Columns: f.Columns(), Guesses: mapping.For(mapping.Subject(b.Kind), f.Columns(), f.Sample()), Tabs: f.Tabs}
+	out := Columns{Columns: f.Columns(), Guesses: mapping.For(mapping.Subject(b.Kind), f.Columns(), f.Sample()), Tabs: f.Tabs, Form: f.Kind, Found: f.found()}
+	known, _, err := recallShape(ctx, s.DB.Read(), mapping.Fingerprint(f.Names), b.Kind)
+	if err != nil {
+		return Columns{}, err
+	}
+	out.Remembered = known != nil
 	resident := residentColumns(f.Sheet)
 	for i := range out.Columns {
 		for k, e := range out.Columns[i].Examples {
