@@ -185,6 +185,7 @@ type Batch struct {
 	CreatedMS, StartedMS, FinishedMS, UndoneMS int64
 
 	path      string
+	mark      string // fingerprint, once the batch is one of the command line
 	undoAfter int64
 }
 

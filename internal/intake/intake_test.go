@@ -106,6 +106,9 @@ var bookkeeping = []string{"intake_", "audit", "job", "goose", "sqlite_", "purch
 // dump is a digest of every row of every table, but for bookkeeping.
 func (h *house) dump() map[string]string {
 	h.t.Helper()
+	if err := h.db.Write(h.t.Context(), h.purchases.SettleTx); err != nil { // pending sums count as applied
+		h.t.Fatal(err)
+	}
 	out := make(map[string]string)
 	tables := h.texts(store.Text{
 		SQLite:   "SELECT name FROM sqlite_master WHERE type = 'table'",

@@ -15,7 +15,7 @@ import (
 
 // Rows of one transaction: few enough that the writer is free again in a blink, many enough that a transaction's fixed
 // cost (its sync to disk first of all) weighs little.
-const chunkRows = 5000
+const chunkRows = 8000
 
 // KindRefresh is the job that values customers anew after a batch; its body is {"batch": id}.
 const KindRefresh = "value.refresh"
@@ -25,6 +25,11 @@ const KindRefresh = "value.refresh"
 func (s *Service) Run(ctx context.Context, by auth.Actor, id int64, tell func(Progress)) (_ Result, err error) {
 	defer fault.Wrap(&err, "intake.Run %d", id)
 	tell = orQuiet(tell)
+	leave, err := s.enter(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	defer leave()
 	b, err := selectBatch(ctx, s.DB.Read(), id)
 	if err != nil {
 		return Result{}, err
@@ -44,6 +49,17 @@ func (s *Service) Run(ctx context.Context, by auth.Actor, id int64, tell func(Pr
 	return b.Result(), nil
 }
 
+// enter waits until no other batch is handed over or taken back in this process: two at once would only wait for each
+// other's transactions, and one could remember a product that the other takes away.
+func (s *Service) enter(ctx context.Context) (leave func(), err error) {
+	select {
+	case s.turn <- struct{}{}:
+		return func() { <-s.turn }, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
 // begin marks the batch as running.
 func (s *Service) begin(ctx context.Context, by auth.Actor, b *Batch) error {
 	if b.State != Waiting && b.State != Running && b.State != Failed && b.State != Stopped {
@@ -59,8 +75,8 @@ func (s *Service) begin(ctx context.Context, by auth.Actor, b *Batch) error {
 			}
 		}
 		b.StartedMS = started
-		return one(tx.Exec(ctx, `UPDATE intake_batch SET state = 'running', error = '', started_ms = $2
-			WHERE id = $1 AND state IN ('waiting', 'running', 'failed', 'stopped')`, b.ID, started))
+		return one(tx.Exec(ctx, `UPDATE intake_batch SET state = 'running', error = '', started_ms = $2, beat_ms = $3
+			WHERE id = $1 AND state IN ('waiting', 'running', 'failed', 'stopped')`, b.ID, started, s.nowMS()))
 	})
 	b.State = Running
 	return err
@@ -75,8 +91,7 @@ func (s *Service) failed(ctx context.Context, b *Batch, cause error) error {
 		state = string(Stopped)
 	case ctx.Err() != nil:
 		return nil
-	case fault.Is(cause, fault.Invalid), fault.Is(cause, fault.NotFound), fault.Is(cause, fault.TooLarge), fault.Is(cause, fault.Forbidden),
-		fault.CodeOf(cause) == "batch_file_changed":
+	case onlyByPerson(cause):
 		state = string(Failed)
 	}
 	if state == "" {
@@ -233,8 +248,8 @@ func (s *Service) handChunk(ctx context.Context, b *Batch, w work, c *chunk, tou
 		counts.CustomersNew += out.customersNew
 		counts.CustomersMatched += matched - out.customersNew
 		counts.ProductsNew += out.productsNew
-		n, err := tx.Exec(ctx, `UPDATE intake_batch SET cursor_row = $3, counts = $4, total_rows = $5
-			WHERE id = $1 AND cursor_row = $2 AND state = 'running'`, b.ID, b.Cursor, c.to, encode(counts), b.Rows)
+		n, err := tx.Exec(ctx, `UPDATE intake_batch SET cursor_row = $3, counts = $4, total_rows = $5, beat_ms = $6
+			WHERE id = $1 AND cursor_row = $2 AND state = 'running'`, b.ID, b.Cursor, c.to, encode(counts), b.Rows, s.nowMS())
 		return one(n, err)
 	})
 	if err != nil {
@@ -252,6 +267,9 @@ func (s *Service) finish(ctx context.Context, by auth.Actor, b *Batch) error {
 		b.FinishedMS = s.nowMS()
 		if err := one(tx.Exec(ctx, `UPDATE intake_batch SET state = 'done', finished_ms = $2, total_rows = $3
 			WHERE id = $1 AND state = 'running'`, b.ID, b.FinishedMS, b.Rows)); err != nil {
+			return err
+		}
+		if err := s.Purchases.SettleTx(ctx, tx); err != nil {
 			return err
 		}
 		b.State = Done

@@ -47,6 +47,7 @@ type Service struct {
 	mu        sync.Mutex
 	passwords map[int64]string // of workbooks that are read where they lie; never written down
 
+	turn       chan struct{}         // held by whoever hands over or takes back
 	chunkRows  int                   // rows of one transaction
 	afterChunk func(row int64) error // tests stop here, as a killed process would; nil in the program
 }
@@ -60,7 +61,7 @@ func NewService(c Config) *Service {
 		c.MaxFile = maxFile
 	}
 	return &Service{
-		Config: c, chunkRows: chunkRows, passwords: make(map[int64]string),
+		Config: c, chunkRows: chunkRows, turn: make(chan struct{}, 1), passwords: make(map[int64]string),
 		files: spool{dir: filepath.Join(c.Files, "intake"), most: c.MaxFile},
 	}
 }
@@ -133,6 +134,9 @@ func (r Reading) options(password string) sheet.Options {
 func fingerprint(b *Batch, f fixes) string {
 	reading := b.Reading
 	reading.Names = nil
+	if len(f) == 0 {
+		f = nil // one text for none
+	}
 	h := sha256.New()
 	for _, part := range []string{b.Checksum, string(b.Kind), encode(reading), encode(b.Mapping), encode(b.Options), encode(f)} {
 		h.Write([]byte(part + "\x00")) //nolint:errcheck // a hash takes everything

@@ -43,10 +43,10 @@ func encode(x any) string {
 
 func insertBatch(ctx context.Context, tx *store.Tx, b *Batch) error {
 	_, err := tx.Exec(ctx, `INSERT INTO intake_batch (id, kind, source, file_name, file_path, file_size, checksum, shape, reading,
-		mapping, options, state, actor_id, actor_name, created_ms)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		mapping, options, state, actor_id, actor_name, created_ms, identity)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		b.ID, string(b.Kind), b.Options.Source, b.FileName, b.path, b.Size, b.Checksum, b.Shape, encode(b.Reading),
-		encode(b.Mapping), encode(b.Options), string(b.State), b.ActorID, b.Actor, b.CreatedMS)
+		encode(b.Mapping), encode(b.Options), string(b.State), b.ActorID, b.Actor, b.CreatedMS, b.mark)
 	return err
 }
 

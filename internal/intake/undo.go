@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"maps"
 	"slices"
+	"time"
 
 	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/customer"
@@ -13,6 +15,9 @@ import (
 	"dangol.kr/dangol/internal/purchase"
 	"dangol.kr/dangol/internal/store"
 )
+
+// alive is how long after its last transaction a run of another process is taken to go on.
+const alive = time.Minute
 
 // undoCustomers is how many customers one transaction of an undo visits, undoLines how many of their lines it removes.
 const (
@@ -71,6 +76,11 @@ func (s *Service) startUndo(ctx context.Context, by auth.Actor, id int64, backgr
 func (s *Service) RunUndo(ctx context.Context, by auth.Actor, id int64, tell func(Progress)) (err error) {
 	defer fault.Wrap(&err, "intake.RunUndo %d", id)
 	tell = orQuiet(tell)
+	leave, err := s.enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	b, err := selectBatch(ctx, s.DB.Read(), id)
 	if err != nil {
 		return err
@@ -111,7 +121,7 @@ func (s *Service) RunUndo(ctx context.Context, by auth.Actor, id int64, tell fun
 			}
 		}
 	}
-	return s.finishUndo(ctx, by, &b)
+	return s.finishUndo(ctx, by, &b, gone)
 }
 
 // orQuiet is tell, or nobody to tell.
@@ -164,7 +174,7 @@ func (s *Service) undoCustomers(ctx context.Context, b *Batch, ids []int64, gone
 			if done.More {
 				return one(tx.Exec(ctx, "UPDATE intake_batch SET undo_after = undo_after WHERE id = $1 AND state = 'undoing'", b.ID))
 			}
-			return s.undoPeople(ctx, tx, b, ids, journal)
+			return s.undoPeople(ctx, tx, b, ids, journal, gone)
 		})
 		if err != nil || !done.More {
 			return err
@@ -174,14 +184,14 @@ func (s *Service) undoCustomers(ctx context.Context, b *Batch, ids []int64, gone
 }
 
 // undoPeople takes the batch back from the customers themselves and moves the cursor.
-func (s *Service) undoPeople(ctx context.Context, tx *store.Tx, b *Batch, ids []int64, journal []change) error {
+func (s *Service) undoPeople(ctx context.Context, tx *store.Tx, b *Batch, ids []int64, journal []change, gone map[int64]bool) error {
 	changes, err := customerChanges(journal)
 	if err != nil {
 		return err
 	}
 	people := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return id == customer.Unknown })
 	if len(people) > 0 {
-		done, err := s.Customers.UndoTx(ctx, tx, customer.Undo{Batch: b.ID, CustomerIDs: people, Changes: changes, InUse: s.InUse})
+		done, err := s.Customers.UndoTx(ctx, tx, customer.Undo{Batch: b.ID, CustomerIDs: people, Changes: changes, InUse: s.inUse})
 		if err != nil {
 			return err
 		}
@@ -192,12 +202,46 @@ func (s *Service) undoPeople(ctx context.Context, tx *store.Tx, b *Batch, ids []
 		if err := insertKept(ctx, tx, b.ID, kept); err != nil {
 			return err
 		}
+		if err := s.undoLeftBehind(ctx, tx, people, gone); err != nil {
+			return err
+		}
 	}
 	if _, err := tx.Exec(ctx, "DELETE FROM intake_change WHERE batch_id = $1 AND object_kind = 'customer' AND customer_id BETWEEN $2 AND $3",
 		b.ID, ids[0], ids[len(ids)-1]); err != nil {
 		return err
 	}
 	return one(tx.Exec(ctx, "UPDATE intake_batch SET undo_after = $2 WHERE id = $1 AND undo_after < $2 AND state = 'undoing'", b.ID, ids[len(ids)-1]))
+}
+
+// undoLeftBehind removes customers whom an earlier undo had to leave because this batch needed them.
+func (s *Service) undoLeftBehind(ctx context.Context, tx *store.Tx, people []int64, gone map[int64]bool) error {
+	for _, other := range slices.Sorted(maps.Keys(gone)) {
+		rows, err := tx.Query(ctx, "SELECT customer_id FROM intake_touch WHERE batch_id = $1 AND customer_id BETWEEN $2 AND $3",
+			other, people[0], people[len(people)-1])
+		shared, err := store.Collect(rows, err, func(scan func(...any) error) (id int64, err error) { return id, scan(&id) })
+		if err != nil {
+			return err
+		}
+		shared = slices.DeleteFunc(shared, func(id int64) bool { _, ok := slices.BinarySearch(people, id); return !ok })
+		if len(shared) == 0 {
+			continue
+		}
+		if _, err := s.Customers.UndoTx(ctx, tx, customer.Undo{Batch: other, CustomerIDs: shared, InUse: s.inUse}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// inUse names customers that something else still refers to.
+func (s *Service) inUse(ctx context.Context, q store.Q, ids []int64) (map[int64]string, error) {
+	used, err := purchase.WithPurchases(ctx, q, ids)
+	if err != nil || s.InUse == nil {
+		return used, err
+	}
+	others, err := s.InUse(ctx, q, ids)
+	maps.Copy(used, others)
+	return used, err
 }
 
 func purchaseChanges(journal []change) []purchase.Change {
@@ -238,10 +282,10 @@ func (s *Service) keepPurchases(ctx context.Context, tx *store.Tx, b *Batch, cha
 
 // finishUndo takes back the products and closes the undo. It waits while another file is being handed over, which might
 // just be putting lines to a product that goes.
-func (s *Service) finishUndo(ctx context.Context, by auth.Actor, b *Batch) error {
+func (s *Service) finishUndo(ctx context.Context, by auth.Actor, b *Batch, gone map[int64]bool) error {
 	err := s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		var running int
-		if err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM intake_batch WHERE state = 'running'").Scan(&running); err != nil {
+		if err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM intake_batch WHERE state = 'running' AND beat_ms > $1", s.nowMS()-alive.Milliseconds()).Scan(&running); err != nil {
 			return err
 		}
 		if running > 0 {
@@ -256,6 +300,20 @@ func (s *Service) finishUndo(ctx context.Context, by auth.Actor, b *Batch) error
 			return err
 		}
 		if err := s.keepPurchases(ctx, tx, b, done.Kept); err != nil {
+			return err
+		}
+		if err := s.Customers.UndoTagsTx(ctx, tx, b.ID); err != nil {
+			return err
+		}
+		for _, other := range slices.Sorted(maps.Keys(gone)) { // what they had to leave because this batch used it
+			if _, err := s.Purchases.UndoProductsTx(ctx, tx, other, nil); err != nil {
+				return err
+			}
+			if err := s.Customers.UndoTagsTx(ctx, tx, other); err != nil {
+				return err
+			}
+		}
+		if err := s.Purchases.SettleTx(ctx, tx); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, "DELETE FROM intake_change WHERE batch_id = $1", b.ID); err != nil {

@@ -26,6 +26,7 @@ CREATE TABLE intake_batch (
   started_ms     BIGINT NOT NULL DEFAULT 0,
   finished_ms    BIGINT NOT NULL DEFAULT 0,
   undone_ms      BIGINT NOT NULL DEFAULT 0,
+  beat_ms        BIGINT NOT NULL DEFAULT 0, -- last transaction of a run
   undo_after     BIGINT NOT NULL DEFAULT -1 -- customer up to whom the batch is taken back
 ) {{strict}};
 CREATE INDEX intake_batch_checksum ON intake_batch (checksum, kind);
