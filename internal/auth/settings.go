@@ -29,7 +29,7 @@ type Settings struct {
 	DiscountPerYear float64 `json:"discount_per_year"`
 	// TierShares are the customers of each tier from the top, in per cent, together 100.
 	TierShares [4]float64 `json:"tier_shares"`
-	// Period is the unit of time of the models: day or week.
+	// Period is the unit of time in which the parameters of models are stated: day, or week as in the literature.
 	Period string `json:"period"`
 	// FiscalMonth is the month the business year begins with, 1 to 12.
 	FiscalMonth int `json:"fiscal_month"`
@@ -42,7 +42,7 @@ type Settings struct {
 func DefaultSettings() Settings {
 	return Settings{
 		Lang: i18n.Korean, Currency: "KRW", Zone: "Asia/Seoul", HorizonDays: 3 * 365, DiscountPerYear: 0.1,
-		TierShares: [4]float64{1, 4, 15, 80}, Period: PeriodDay, FiscalMonth: 1, NightHour: 4,
+		TierShares: [4]float64{1, 4, 15, 80}, Period: PeriodWeek, FiscalMonth: 1, NightHour: 4,
 	}
 }
 
