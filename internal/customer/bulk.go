@@ -148,7 +148,7 @@ func (s *Service) updateChanged(ctx context.Context, tx *store.Tx, batch int64, 
 				return nil, err
 			}
 		}
-		if err := updateCustomer(ctx, stmt, &d.Customer); err != nil {
+		if err := updateCustomer(ctx, stmt, &d.Customer, d.was.Version); err != nil {
 			return nil, err
 		}
 		if d.CreatedBatch != batch {

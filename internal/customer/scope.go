@@ -38,6 +38,12 @@ func SearchText(query, column string, from int) (text string, args []any) {
 	return b.String(), args
 }
 
+// Visible reads a customer for somebody who has a right to them and sees them; others are not found. Rooms above ask it
+// before they show what they know about the customer.
+func Visible(ctx context.Context, q store.Q, by auth.Actor, right auth.Right, id int64) (Customer, error) {
+	return visible(ctx, q, by, right, id)
+}
+
 // visible reads a customer whom the actor sees; others are not found.
 func visible(ctx context.Context, q store.Q, by auth.Actor, right auth.Right, id int64) (Customer, error) {
 	if err := by.Check(right); err != nil {

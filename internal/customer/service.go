@@ -131,7 +131,7 @@ func (s *Service) change(ctx context.Context, by auth.Actor, id, version int64, 
 		}
 		c.Version, c.UpdatedMS = c.Version+1, s.nowMS()
 		err = retermed(ctx, tx, []int64{id}, func() error {
-			n, err := tx.Exec(ctx, updateCustomerText+" AND version = $18", append(updateArgs(&c), version)...)
+			n, err := tx.Exec(ctx, updateCustomerText, updateArgs(&c, version)...)
 			if err != nil {
 				return err
 			}

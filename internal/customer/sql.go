@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 
+	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/store"
 )
@@ -174,17 +175,21 @@ func insertTerms(ctx context.Context, tx *store.Tx, terms iter.Seq[term]) error 
 	return err
 }
 
-// updateCustomer writes all of a customer's own fields.
-func updateCustomer(ctx context.Context, stmt *store.Stmt, c *Customer) error {
-	_, err := stmt.Exec(ctx, updateArgs(c)...)
+// updateCustomer writes all of a customer's own fields over the version they were read in. If somebody was faster it
+// fails as a lost race.
+func updateCustomer(ctx context.Context, stmt *store.Stmt, c *Customer, from int64) error {
+	n, err := stmt.Exec(ctx, updateArgs(c, from)...)
+	if err == nil && n == 0 {
+		return fault.New(fault.Unavailable, "busy")
+	}
 	return err
 }
 
-func updateArgs(c *Customer) []any {
+func updateArgs(c *Customer, from int64) []any {
 	return []any{c.Kind, c.Name, i18n.Fold(c.Name), c.Company, c.BusinessNo, c.Phone, c.Email, c.Address, dayArg(c.BirthDay),
-		dayArg(c.JoinedDay), c.Note, c.OwnerID, int64(c.typed), c.UpdatedMS, c.Version, c.ArchivedMS, c.ID}
+		dayArg(c.JoinedDay), c.Note, c.OwnerID, int64(c.typed), c.UpdatedMS, c.Version, c.ArchivedMS, c.ID, from}
 }
 
 const updateCustomerText = `UPDATE customer SET kind = $1, name = $2, name_fold = $3, company = $4, business_no = $5, phone = $6,
 	email = $7, address = $8, birth_day = $9, joined_day = $10, note = $11, owner_id = $12, typed = $13, updated_ms = $14,
-	version = $15, archived_ms = $16 WHERE id = $17`
+	version = $15, archived_ms = $16 WHERE id = $17 AND version = $18`

@@ -125,11 +125,14 @@ func (u *Undo) reasons(ctx context.Context, tx *store.Tx, customers map[int64]*C
 
 // putBack restores fields of customers that were there before the batch, the last change first.
 func (s *Service) putBack(ctx context.Context, tx *store.Tx, u *Undo, customers map[int64]*Customer, res *Undone) error {
-	changed := make(map[int64]bool)
+	versions := make(map[int64]int64) // as found, of those that change
 	for _, ch := range slices.Backward(u.Changes) {
 		c := customers[ch.CustomerID]
 		if c == nil {
 			continue
+		}
+		if _, ok := versions[c.ID]; !ok {
+			versions[c.ID] = c.Version
 		}
 		kept := len(res.Kept)
 		for f := typed(1); f <= fieldOwner; f <<= 1 {
@@ -153,9 +156,8 @@ func (s *Service) putBack(ctx context.Context, tx *store.Tx, u *Undo, customers 
 		} else {
 			c.Version, c.UpdatedMS = c.Version+1, s.now().UnixMilli()
 		}
-		changed[c.ID] = true
 	}
-	if len(changed) == 0 {
+	if len(versions) == 0 {
 		return nil
 	}
 	stmt, err := tx.Prepare(ctx, updateCustomerText)
@@ -163,8 +165,8 @@ func (s *Service) putBack(ctx context.Context, tx *store.Tx, u *Undo, customers 
 		return err
 	}
 	defer stmt.Close() //nolint:errcheck // ends with the transaction anyway
-	for _, id := range slices.Sorted(maps.Keys(changed)) {
-		if err := updateCustomer(ctx, stmt, customers[id]); err != nil {
+	for _, id := range slices.Sorted(maps.Keys(versions)) {
+		if err := updateCustomer(ctx, stmt, customers[id], versions[id]); err != nil {
 			return err
 		}
 	}

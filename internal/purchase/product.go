@@ -4,23 +4,24 @@ import (
 	"context"
 	"strconv"
 
+	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/store"
 )
 
 // Product is something that is sold.
 type Product struct {
-	ID           int64
-	Code         string // what the source knows it by; never changes
-	Name         string
-	Category     string
-	PriceMinor   *int64 // of one unit
-	CostMinor    *int64 // of one unit
-	CreatedBatch int64  // the import that brought it; 0: a person
-	CreatedMS    int64
-	UpdatedMS    int64
-	Version      int64
-	ArchivedMS   int64
+	ID            int64
+	Code          string // what the source knows it by; never changes
+	Name          string
+	Category      string
+	PriceMinor    *int64 // of one unit
+	UnitCostMinor *int64
+	CreatedBatch  int64 // the import that brought it; 0: a person
+	CreatedMS     int64
+	UpdatedMS     int64
+	Version       int64
+	ArchivedMS    int64
 
 	typed int64 // productField bits of what a person wrote
 }
@@ -28,7 +29,7 @@ type Product struct {
 const productColumns = `id, code, name, category, price_minor, unit_cost_minor, typed, created_batch, created_ms, updated_ms, version, archived_ms`
 
 func scanProduct(scan func(...any) error) (p Product, err error) {
-	return p, scan(&p.ID, &p.Code, &p.Name, &p.Category, &p.PriceMinor, &p.CostMinor, &p.typed, &p.CreatedBatch, &p.CreatedMS,
+	return p, scan(&p.ID, &p.Code, &p.Name, &p.Category, &p.PriceMinor, &p.UnitCostMinor, &p.typed, &p.CreatedBatch, &p.CreatedMS,
 		&p.UpdatedMS, &p.Version, &p.ArchivedMS)
 }
 
@@ -49,12 +50,20 @@ func productsByCode(ctx context.Context, q store.Q, codes []string) (map[string]
 	return found, err
 }
 
-func updateProduct(ctx context.Context, q store.Q, p *Product) error {
-	_, err := q.Exec(ctx, `UPDATE product SET name = $1, name_fold = $2, category = $3, price_minor = $4, unit_cost_minor = $5,
-		typed = $6, updated_ms = $7, version = $8, archived_ms = $9 WHERE id = $10`,
-		p.Name, i18n.Fold(p.Name), p.Category, optional(p.PriceMinor), optional(p.CostMinor), p.typed, p.UpdatedMS, p.Version, p.ArchivedMS, p.ID)
+// updateProduct writes a product over the version it was read in; if somebody was faster it fails with the kind of late.
+func updateProduct(ctx context.Context, q store.Q, p *Product, from int64, late *fault.Error) error {
+	n, err := q.Exec(ctx, `UPDATE product SET name = $1, name_fold = $2, category = $3, price_minor = $4, unit_cost_minor = $5,
+		typed = $6, updated_ms = $7, version = $8, archived_ms = $9 WHERE id = $10 AND version = $11`,
+		p.Name, i18n.Fold(p.Name), p.Category, optional(p.PriceMinor), optional(p.UnitCostMinor), p.typed, p.UpdatedMS, p.Version, p.ArchivedMS, p.ID, from)
+	if err == nil && n == 0 {
+		return late
+	}
 	return err
 }
+
+// Somebody else changed the row meanwhile: a person is told, an import simply runs its transaction again.
+func conflict() *fault.Error { return fault.New(fault.Conflict, "conflict") }
+func busy() *fault.Error     { return fault.New(fault.Unavailable, "busy") }
 
 func numberText(n *int64) string {
 	if n == nil {

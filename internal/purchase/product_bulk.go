@@ -58,7 +58,7 @@ func (p *Product) fills() productField {
 	if p.PriceMinor != nil {
 		f |= productPrice
 	}
-	if p.CostMinor != nil {
+	if p.UnitCostMinor != nil {
 		f |= productCost
 	}
 	return f
@@ -134,7 +134,7 @@ func (c *Chunk) productsTx(ctx context.Context, tx *store.Tx, refs []*ProductRef
 		case changed:
 			outcomes[i] = LineUpdated
 		}
-		c.fresh[code] = remembered{id: p.ID, cost: p.CostMinor, has: p.fills() | productField(p.typed)}
+		c.fresh[code] = remembered{id: p.ID, cost: p.UnitCostMinor, has: p.fills() | productField(p.typed)}
 	}
 	return outcomes, nil
 }
@@ -208,7 +208,7 @@ func (c *Chunk) fillProduct(ctx context.Context, tx *store.Tx, p *Product, r *Pr
 		p.PriceMinor = r.PriceMinor
 	}
 	if may&productCost != 0 {
-		p.CostMinor = r.CostMinor
+		p.UnitCostMinor = r.CostMinor
 	}
 	before, after := was.state(), p.state()
 	if before == after {
@@ -216,7 +216,7 @@ func (c *Chunk) fillProduct(ctx context.Context, tx *store.Tx, p *Product, r *Pr
 	}
 	p.Version++
 	p.UpdatedMS = c.a.s.now().UnixMilli()
-	if err := updateProduct(ctx, tx, p); err != nil {
+	if err := updateProduct(ctx, tx, p, was.Version, busy()); err != nil {
 		return false, err
 	}
 	if p.CreatedBatch == c.a.batch {
@@ -239,7 +239,7 @@ type productState struct {
 
 // state is what a batch may change in the product, without when.
 func (p *Product) state() productState {
-	return productState{Name: p.Name, Category: p.Category, Price: numberText(p.PriceMinor), Cost: numberText(p.CostMinor)}
+	return productState{Name: p.Name, Category: p.Category, Price: numberText(p.PriceMinor), Cost: numberText(p.UnitCostMinor)}
 }
 
 func productChange(was, is *Product) (Change, error) {

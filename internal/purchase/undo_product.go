@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"dangol.kr/dangol/internal/fault"
-	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/store"
 )
 
@@ -78,17 +77,15 @@ func restoreProduct(ctx context.Context, tx *store.Tx, nowMS int64, c Change, re
 	if is == have {
 		return nil
 	}
-	p.Name, p.Category, p.PriceMinor, p.CostMinor = is.Name, is.Category, parseNumber(is.Price), parseNumber(is.Cost)
-	if p.Version == after.Version && !kept {
+	p.Name, p.Category, p.PriceMinor, p.UnitCostMinor = is.Name, is.Category, parseNumber(is.Price), parseNumber(is.Cost)
+	now := p.Version
+	if now == after.Version && !kept {
 		p.Version, p.UpdatedMS = was.Version, was.UpdatedMS // nobody touched it since: as if nothing had been
 	} else {
 		p.Version, p.UpdatedMS = p.Version+1, nowMS
 	}
 	res.Restored++
-	_, err = tx.Exec(ctx, `UPDATE product SET name = $1, name_fold = $2, category = $3, price_minor = $4, unit_cost_minor = $5,
-		updated_ms = $6, version = $7 WHERE id = $8`,
-		p.Name, i18n.Fold(p.Name), p.Category, optional(p.PriceMinor), optional(p.CostMinor), p.UpdatedMS, p.Version, p.ID)
-	return err
+	return updateProduct(ctx, tx, &p, now, busy())
 }
 
 func productByID(ctx context.Context, q store.Q, id int64) (Product, error) {
