@@ -16,6 +16,7 @@ import (
 	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/intake"
+	"dangol.kr/dangol/internal/job"
 	"dangol.kr/dangol/internal/purchase"
 	"dangol.kr/dangol/internal/store"
 )
@@ -28,6 +29,8 @@ type house struct {
 	customers *customer.Service
 	purchases *purchase.Service
 	dir       string
+	now       func() time.Time
+	newID     func() int64
 }
 
 var seoul = time.FixedZone("KST", 9*3600)
@@ -38,7 +41,7 @@ func newHouse(t testing.TB, db *store.DB) *house {
 	now := func() time.Time { tick = tick.Add(time.Millisecond); return tick }
 	ids := store.NewIDs(func() time.Time { return tick }, 1)
 	log := slog.New(slog.DiscardHandler)
-	h := &house{t: t, db: db, dir: t.TempDir()}
+	h := &house{t: t, db: db, dir: t.TempDir(), now: now, newID: ids.Next}
 	h.customers = customer.NewService(db, now, ids.Next, log)
 	h.purchases = purchase.NewService(db, now, ids.Next, log)
 	h.Service = intake.NewService(intake.Config{
@@ -166,5 +169,15 @@ func (h *house) same(after string, want map[string]string) {
 		if have != want[table] {
 			h.t.Errorf("%s after %s: %s, was %s", table, after, have, want[table])
 		}
+	}
+}
+
+// work does the jobs about files that wait.
+func (h *house) work() {
+	h.t.Helper()
+	q := job.NewQueue(h.db, h.now, h.newID, slog.New(slog.DiscardHandler), job.Options{})
+	h.Handlers(q)
+	if _, err := q.Drain(h.t.Context()); err != nil {
+		h.t.Fatal(err)
 	}
 }
