@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/fault"
@@ -32,6 +31,7 @@ func (s *Service) Handlers(q *job.Queue) {
 	q.HandleAtMost(KindUndo, 1, s.job(func(ctx context.Context, by auth.Actor, id int64, tell func(Progress)) error {
 		return s.RunUndo(ctx, by, id, tell)
 	}))
+	q.HandleAtMost(KindTidy, 1, func(ctx context.Context, _ *job.Run) error { return s.Tidy(ctx) })
 }
 
 // job makes a handler of something done with a batch. The acting person is the one who asked for the job.
@@ -197,12 +197,7 @@ func (s *Service) dropFile(ctx context.Context, b *Batch) error {
 	if err := s.DB.Read().QueryRow(ctx, "SELECT COUNT(*) FROM intake_batch WHERE checksum = $1", b.Checksum).Scan(&n); err != nil || n > 0 {
 		return err
 	}
-	for _, p := range [...]string{s.files.path(b.Checksum), s.files.path(b.Checksum + unlockedSuffix)} {
-		if err := os.Remove(p); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return fileFault(err)
-		}
-	}
-	return nil
+	return s.files.remove(b.Checksum, b.Checksum+unlockedSuffix)
 }
 
 func deleteBatch(ctx context.Context, tx *store.Tx, id int64) error {

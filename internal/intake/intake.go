@@ -72,6 +72,7 @@ type Options struct {
 	Source        string `json:"source,omitempty"`         // whose keys the file holds, "" when there is only one
 	DropIdentical bool   `json:"drop_identical,omitempty"` // keep only the first of identical lines
 	DateOrder     string `json:"date_order,omitempty"`     // ymd, dmy, mdy where the file leaves it open
+	OrdersPerDay  bool   `json:"orders_per_day,omitempty"` // order numbers begin anew each day, as those of tills do
 }
 
 // Reading is how the file is read; empty fields are found out.

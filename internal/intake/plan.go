@@ -207,11 +207,13 @@ func (s *Service) describe(ctx context.Context, b *Batch, plan Plan, password st
 	if known == nil {
 		known = named(mapping.For(mapping.Subject(b.Kind), f.Columns(), f.Sample()).Map(guessLeast), f.Names)
 		options.Source = source(mapping.OriginOf(mapping.Subject(b.Kind), f.Names).Key)
+		options.OrdersPerDay = b.Kind == Purchases && s.recurring(f.Sheet, merged(known, plan.Mapping))
 	}
 	if b.Options == (Options{}) {
 		b.Options = options
-	} else if b.Options.Source == "" {
-		b.Options.Source = options.Source
+	} else {
+		fill(&b.Options.Source, options.Source)
+		b.Options.OrdersPerDay = b.Options.OrdersPerDay || options.OrdersPerDay
 	}
 	b.Mapping = merged(known, plan.Mapping)
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"io"
+	"os"
 	"slices"
 	"strings"
 
@@ -19,8 +20,8 @@ func RefusedName(b *Batch, p *i18n.Printer) string {
 	if i := strings.LastIndexByte(name, '.'); i > 0 {
 		name, ext = name[:i], strings.ToLower(name[i:])
 	}
-	if ext != ".tsv" && ext != ".txt" && ext != ".xlsx" {
-		ext = ".csv"
+	if _, err := os.Stat(b.path); err != nil || ext != ".tsv" && ext != ".txt" && ext != ".xlsx" {
+		ext = ".csv" // also what the rows are written as once the file is gone
 	}
 	return name + " " + p.T("batch.refused.name") + ext
 }

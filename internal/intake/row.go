@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 
 	"dangol.kr/dangol/internal/i18n"
@@ -20,6 +21,7 @@ type rowReader struct {
 	fields   []string // by the number a reader gave them
 	column   []int    // the same order; -1 for a field without column
 	resident []bool   // by column: holds resident registration numbers
+	unused   []int    // columns of resident registration numbers that no field uses
 	fixes    fixes
 
 	row     *sheet.Row
@@ -45,6 +47,11 @@ func newRowReader(s *sheet.Sheet, m Mapping, fields []mapping.Field, f fixes) *r
 			r.column[i] = c
 		}
 	}
+	for c, flagged := range r.resident {
+		if flagged && !slices.Contains(r.column, c) {
+			r.unused = append(r.unused, c)
+		}
+	}
 	return r
 }
 
@@ -65,6 +72,11 @@ func residentColumns(s *sheet.Sheet) []bool {
 // turn goes to a row. It is false if the row can't be read at all or was left out; the reasons tell.
 func (r *rowReader) turn(row *sheet.Row) bool {
 	r.row, r.reasons, r.cut, r.mended = row, r.reasons[:0], 0, nil
+	for _, c := range r.unused { // nobody reads them, but that they are there is told
+		if _, cut := i18n.CutRRNForm(row.Cells[c]); cut {
+			r.cut++
+		}
+	}
 	if len(r.fixes) > 0 {
 		r.mended = r.fixes[row.Number]
 		if _, out := r.mended[""]; out {

@@ -44,6 +44,7 @@ func (s *Service) Run(ctx context.Context, by auth.Actor, id int64, tell func(Pr
 	if err := s.handOver(ctx, by, &b, tell); err != nil {
 		return Result{}, errors.Join(err, s.failed(ctx, &b, err))
 	}
+	s.hush(ctx, &b)
 	s.Log.InfoContext(ctx, "import done", slog.Int64("batch", id), slog.Int64("read", b.Counts.Read),
 		slog.Int64("accepted", b.Counts.Accepted), slog.Int64("refused", b.Counts.Refused), slog.Int64("unchanged", b.Counts.Unchanged))
 	return b.Result(), nil

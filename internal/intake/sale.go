@@ -83,6 +83,7 @@ type saleReader struct {
 	statuses *statuses
 	byTotal  bool    // neither amount nor price: the order's total is what there is
 	byName   bool    // a name is all that tells a customer
+	perDay   bool    // order numbers begin anew each day
 	perLine  [2]bool // discount, refund: of the line, not of the order
 
 	head saleHead
@@ -95,7 +96,8 @@ type saleReader struct {
 // saleHead is what the lines of an order share.
 type saleHead struct {
 	set      bool
-	order    string
+	order    string // the number as the file has it
+	scoped   string // the number with the day, where numbers begin anew each day
 	customer customer.Incoming
 	day      int
 	at       int64
@@ -108,6 +110,7 @@ func newSaleReader(s *sheet.Sheet, m Mapping, o Options, f fixes, zone *time.Loc
 	r.dates = newDayReader(s, r.column[saleDate], o, zone, today)
 	r.byTotal = !r.has(saleAmount) && !r.has(salePrice)
 	r.byName = !r.has(saleCustomer) && !r.has(saleEmail) && !r.has(salePhone)
+	r.perDay = o.OrdersPerDay
 	for i, f := range [...]int{saleDiscount, saleRefund} {
 		r.perLine[i] = !r.has(saleOrder) || lineLevel(m[string(saleFields[f])])
 	}
@@ -167,7 +170,7 @@ func (r *saleReader) readHead(s *sale) (inherited bool) {
 		inherited = same || blank && h.order != ""
 	}
 	if inherited {
-		s.order, s.day, s.at, s.channel = h.order, h.day, h.at, h.channel
+		s.order, s.day, s.at, s.channel = h.scoped, h.day, h.at, h.channel
 		fill(&c.SourceKey, h.customer.SourceKey)
 		fill(&c.Name, h.customer.Name)
 		fill(&c.Email, h.customer.Email)
@@ -176,14 +179,17 @@ func (r *saleReader) readHead(s *sale) (inherited bool) {
 	}
 	r.readDate(s, date)
 	s.channel = r.text(saleChannel)
-	if same && c.SourceKey == "" && c.Name == "" && c.Email == "" && c.Phone == "" {
+	if same && (!r.perDay || s.day == h.day) && c.SourceKey == "" && c.Name == "" && c.Email == "" && c.Phone == "" {
 		*c = h.customer
 	}
-	if same && c.SourceKey == h.customer.SourceKey && c.Email == h.customer.Email && c.Phone == h.customer.Phone {
+	number := s.order
+	if r.perDay && number != "" {
+		s.order = i18n.ISODay(s.day) + " " + number
+	} else if same && c.SourceKey == h.customer.SourceKey && c.Email == h.customer.Email && c.Phone == h.customer.Phone {
 		s.day, s.at = h.day, h.at // an order is of one moment, whatever its lines say
 	}
 	if !r.reasons.refused() {
-		*h = saleHead{set: true, order: s.order, customer: *c, day: s.day, at: s.at, channel: s.channel}
+		*h = saleHead{set: true, order: number, scoped: s.order, customer: *c, day: s.day, at: s.at, channel: s.channel}
 	} else {
 		*h = saleHead{}
 	}

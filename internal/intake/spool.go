@@ -152,3 +152,13 @@ func fileFault(err error) error {
 }
 
 func (s spool) path(name string) string { return filepath.Join(s.dir, name) }
+
+// remove removes files that may be gone already.
+func (s spool) remove(names ...string) error {
+	for _, n := range names {
+		if err := os.Remove(s.path(n)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fileFault(err)
+		}
+	}
+	return nil
+}
