@@ -26,6 +26,9 @@ CREATE TABLE customer (
 SELECT dist_shard('customer', 'id');
 CREATE INDEX customer_name ON customer (name_fold, id);
 CREATE INDEX customer_owner ON customer (owner_id, id);
+CREATE INDEX customer_joined ON customer (joined_day, id) WHERE joined_day IS NOT NULL;
+CREATE INDEX customer_firm ON customer (id) WHERE kind = 'firm';
+CREATE INDEX customer_archived ON customer (id) WHERE archived_ms > 0;
 
 -- What is known to point at a customer: phones, e-mails, the keys of sources.
 CREATE TABLE customer_identity (

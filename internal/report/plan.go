@@ -1,0 +1,289 @@
+package report
+
+import (
+	"context"
+
+	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/customer"
+	"dangol.kr/dangol/internal/store"
+	"dangol.kr/dangol/internal/value"
+)
+
+// A list is read in one of two ways. Walking goes along the index of its order and leaves out what does not fit: quick
+// while much fits. Gathering begins with the rows of the most selective condition and sorts what is left: quick while
+// there are few. The product of both costs is fixed by the size of the base, so the cheaper of the two is never dear:
+// the worst case among a million customers is some seven thousand rows to look at.
+
+// pace says from how many rows on a list is read another way. Tests take small ones, to come by every way.
+type pace struct {
+	few       int // rows that are gathered rather than walked for
+	fewMeant  int // customers whom a text may mean to be gathered; to look at the words of a row costs more than at its figures
+	stretch   int // rows of the index that a walk looks at first; each next stretch is four times as long
+	giveUp    int // rows after which a walk is given up where the rows could be gathered instead
+	unvalued  int // customers unknown to a run of whom a list is kept
+	alongside int // rows whose words are looked at together
+}
+
+var usual = pace{few: 8000, fewMeant: 10_000, stretch: 1000, giveUp: 40_000, unvalued: 20_000, alongside: 500}
+
+// order is a sort with the column that carries it.
+type order struct {
+	column string // of valuation v or customer c
+	valued bool   // the column is of valuation
+	nulls  bool   // a customer may lack it
+	text   bool
+}
+
+func (s Sort) order() order {
+	switch s {
+	case BySpend:
+		return order{column: "v.amount_12m_minor", valued: true, nulls: true}
+	case ByLast:
+		return order{column: "v.last_day", valued: true, nulls: true}
+	case ByStake:
+		return order{column: "v.stake_minor", valued: true, nulls: true}
+	case ByName:
+		return order{column: "c.name_fold", text: true}
+	case byID:
+		return order{column: "c.id"}
+	case ByJoined:
+		return order{column: "c.joined_day", nulls: true}
+	default:
+		return order{column: "v.clv_minor", valued: true, nulls: true}
+	}
+}
+
+// driver is a condition with an index that its rows can be gathered by.
+type driver struct {
+	table string // customer c, customer_tag t or valuation v
+	where func(*clause)
+}
+
+// tables appends the tables of a gathering, the driver's first, up to WHERE and the driver's own condition.
+func (d driver) tables(c *clause, run int64) {
+	switch d.table {
+	case tagTable:
+		c.add("customer_tag t CROSS JOIN customer c LEFT JOIN valuation v ON v.customer_id = c.id AND v.run_id = ? WHERE c.id = t.customer_id AND ", run)
+	case valuationTable:
+		c.add("valuation v CROSS JOIN customer c WHERE c.id = v.customer_id AND ")
+	default:
+		c.add("customer c LEFT JOIN valuation v ON v.customer_id = c.id AND v.run_id = ? WHERE ", run)
+	}
+	d.where(c)
+}
+
+const (
+	customerTable  = "customer c"
+	tagTable       = "customer_tag t"
+	valuationTable = "valuation v"
+)
+
+// query is a question being answered.
+type query struct {
+	pace
+	q     store.Q
+	by    auth.Actor
+	f     Filter
+	order order
+	run   int64
+	ids   []int64 // the customers whom the text means, or who were ticked, when there are few
+	texts bool    // the text means many: each row is looked at
+	rest  *unvalued
+}
+
+// drivers are the conditions of the filter that have an index.
+func (k *query) drivers() []driver {
+	var all []driver
+	f := &k.f
+	add := func(table string, where func(*clause)) { all = append(all, driver{table, where}) }
+	if k.ids != nil {
+		add(customerTable, func(c *clause) { c.add("c.id IN "); in(c, k.ids) })
+	}
+	if owners, allSeen := k.by.OwnerFilter(); f.Owner != nil {
+		add(customerTable, func(c *clause) { c.add("c.owner_id = ?", *f.Owner) })
+	} else if !allSeen {
+		add(customerTable, func(c *clause) { c.add("c.owner_id IN "); in(c, owners) })
+	}
+	if f.Archived {
+		add(customerTable, func(c *clause) { c.add("c.archived_ms > 0") })
+	}
+	if f.Kind == customer.Firm {
+		add(customerTable, func(c *clause) { c.add("c.kind = 'firm'") })
+	}
+	if f.Tag != 0 {
+		add(tagTable, func(c *clause) { c.add("t.tag_id = ?", f.Tag) })
+	}
+	if f.unvaluedOnly() && k.rest.sparse() {
+		add(customerTable, func(c *clause) {
+			c.add("(c.id > ? OR c.id IN ", k.rest.upTo)
+			in(c, append([]int64{0}, k.rest.ids...))
+			c.add(")")
+		})
+	}
+	return append(all, k.valuedDrivers()...)
+}
+
+// valuedDrivers are those among the figures of the run.
+func (k *query) valuedDrivers() []driver {
+	var all []driver
+	f := &k.f
+	add := func(where func(*clause)) {
+		all = append(all, driver{valuationTable, func(c *clause) {
+			c.add("v.run_id = ? AND ", k.run)
+			where(c)
+		}})
+	}
+	if len(f.Tiers) > 0 && !f.prospects() {
+		add(func(c *clause) { c.add("v.tier IN "); in(c, numbers(f.Tiers)) })
+	}
+	if len(f.Stages) > 0 {
+		add(func(c *clause) { c.add("v.stage IN "); in(c, numbers(f.Stages)) })
+	}
+	if len(f.Quadrants) > 0 {
+		add(func(c *clause) { c.add("v.quadrant IN "); in(c, numbers(f.Quadrants)) })
+	}
+	if f.LastFrom != nil || f.LastTo != nil {
+		add(func(c *clause) { between(c, "v.last_day", toInt64(f.LastFrom), toInt64(f.LastTo)) })
+	}
+	if f.SpendFrom != nil || f.SpendTo != nil {
+		add(func(c *clause) { between(c, "v.amount_12m_minor", f.SpendFrom, f.SpendTo) })
+	}
+	return all
+}
+
+// numbers are the stored numbers of tiers, stages or quadrants.
+func numbers[T ~int](list []T) []int64 {
+	out := make([]int64, len(list))
+	for i, x := range list {
+		out[i] = int64(x)
+	}
+	return out
+}
+
+func toInt64(day *int) *int64 {
+	if day == nil {
+		return nil
+	}
+	d := int64(*day)
+	return &d
+}
+
+func between(c *clause, column string, from, to *int64) {
+	switch {
+	case from != nil && to != nil:
+		c.add(column+" >= ? AND "+column+" <= ?", *from, *to)
+	case from != nil:
+		c.add(column+" >= ?", *from)
+	default:
+		c.add(column+" <= ?", *to)
+	}
+}
+
+// size counts the rows of a driver, up to one more than most.
+func (k *query) size(ctx context.Context, d driver, most int) (n int, err error) {
+	c := &clause{engine: k.q.Engine()}
+	c.add("SELECT COUNT(*) FROM (SELECT 1 FROM " + d.table + " WHERE ")
+	d.where(c)
+	c.add(" LIMIT ?) few", most+1)
+	err = k.q.QueryRow(ctx, c.String(), c.args...).Scan(&n)
+	return n, err
+}
+
+// smallest is the driver with the fewest rows, and how many, not looking beyond k.few.
+func (k *query) smallest(ctx context.Context, all []driver) (best *driver, n int, err error) {
+	n = k.few + 1
+	for i := range all {
+		if k.ids != nil && i == 0 {
+			best, n = &all[0], len(k.ids)
+			continue
+		}
+		if n <= 500 {
+			break
+		}
+		have, err := k.size(ctx, all[i], n-1)
+		if err != nil {
+			return nil, 0, err
+		}
+		if have < n || best == nil {
+			best, n = &all[i], have
+		}
+	}
+	return best, n, nil
+}
+
+// fits appends every condition of the filter. Columns other than that of the order carry a plus sign, which keeps both
+// engines from choosing their index: which one is read was decided already.
+func (k *query) fits(c *clause) {
+	f := &k.f
+	if f.Archived {
+		c.add(" AND c.archived_ms > 0")
+	} else {
+		c.add(" AND c.archived_ms = 0")
+	}
+	c.add(" AND c.id > 0")
+	if owners, all := k.by.OwnerFilter(); !all {
+		c.add(" AND +c.owner_id IN ")
+		in(c, owners)
+	}
+	if f.Owner != nil {
+		c.add(" AND +c.owner_id = ?", *f.Owner)
+	}
+	if f.Kind != "" {
+		c.add(" AND c.kind = ?", f.Kind)
+	}
+	if f.Tag != 0 {
+		c.add(" AND EXISTS (SELECT 1 FROM customer_tag x WHERE x.customer_id = c.id AND x.tag_id = ?)", f.Tag)
+	}
+	if k.ids != nil {
+		c.add(" AND c.id IN ")
+		in(c, k.ids)
+	}
+	k.fitsValue(c)
+}
+
+func (k *query) fitsValue(c *clause) {
+	f := &k.f
+	if len(f.Tiers) > 0 {
+		tiers := make([]int64, 0, len(f.Tiers))
+		for _, t := range f.Tiers {
+			if t != value.Prospect {
+				tiers = append(tiers, int64(t))
+			}
+		}
+		switch {
+		case len(tiers) == 0:
+			c.add(" AND v.customer_id IS NULL")
+		case f.prospects():
+			c.add(" AND (v.customer_id IS NULL OR +v.tier IN ")
+			in(c, tiers)
+			c.add(")")
+		default:
+			c.add(" AND +v.tier IN ")
+			in(c, tiers)
+		}
+	}
+	if len(f.Stages) > 0 {
+		c.add(" AND +v.stage IN ")
+		in(c, numbers(f.Stages))
+	}
+	if len(f.Quadrants) > 0 {
+		c.add(" AND +v.quadrant IN ")
+		in(c, numbers(f.Quadrants))
+	}
+	if f.LastFrom != nil || f.LastTo != nil {
+		c.add(" AND ")
+		between(c, k.own("v.last_day"), toInt64(f.LastFrom), toInt64(f.LastTo))
+	}
+	if f.SpendFrom != nil || f.SpendTo != nil {
+		c.add(" AND ")
+		between(c, k.own("v.amount_12m_minor"), f.SpendFrom, f.SpendTo)
+	}
+}
+
+// own is a column as the filter compares it.
+func (k *query) own(column string) string {
+	if column == k.order.column {
+		return column
+	}
+	return "+" + column
+}

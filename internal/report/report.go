@@ -1,0 +1,41 @@
+// Package report answers questions that cross the rooms: the list of customers with what they are worth, one customer
+// all around, what each product sold and to whom, and the list as a file.
+//
+// It reads the tables of all rooms and writes none but the trail. Always true: nobody sees more than the customers in
+// their scope; a list is read by key, never by counting off or counting up, so that a page costs the same at a thousand
+// customers and at a million.
+package report
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"dangol.kr/dangol/internal/store"
+)
+
+// Service answers the questions.
+type Service struct {
+	db    *store.DB
+	now   func() time.Time
+	newID func() int64
+	log   *slog.Logger
+
+	pace pace
+
+	mu      sync.Mutex
+	waiting *unvalued // of the run it names; read anew for another run
+}
+
+// NewService makes the service. newID numbers the lines of the trail.
+func NewService(db *store.DB, now func() time.Time, newID func() int64, log *slog.Logger) *Service {
+	return &Service{db: db, now: now, newID: newID, log: log, pace: usual}
+}
+
+// currentRun is the run that readers use, 0 before the first, and the day it judged.
+func currentRun(ctx context.Context, q store.Q) (run int64, asOf int, err error) {
+	err = q.QueryRow(ctx, `SELECT s.current_run, COALESCE(r.as_of_day, 0) FROM value_state s
+		LEFT JOIN value_run r ON r.id = s.current_run WHERE s.id = 1`).Scan(&run, &asOf)
+	return run, asOf, err
+}

@@ -1,0 +1,143 @@
+package report
+
+import (
+	"context"
+	"strings"
+
+	"dangol.kr/dangol/internal/i18n"
+	"dangol.kr/dangol/internal/store"
+)
+
+// meant finds whom the text means: the ids when they are few. none says that it means nobody.
+func (k *query) meant(ctx context.Context) (none bool, err error) {
+	if len(k.f.Only) > 0 {
+		k.ids = k.f.Only
+	}
+	text := strings.TrimSpace(k.f.Text)
+	if text == "" {
+		return false, nil
+	}
+	ranges := i18n.QueryTerms(text)
+	if len(ranges) == 0 {
+		return true, nil // nothing but marks was typed
+	}
+	if k.ids != nil {
+		k.ids, err = k.whoMatch(ctx, k.ids)
+		return len(k.ids) == 0, err
+	}
+	var ids []int64
+	fewest := k.fewMeant + 1
+	for _, r := range ranges {
+		some, err := k.having(ctx, r, fewest)
+		if err != nil {
+			return false, err
+		}
+		if len(some) < fewest {
+			ids, fewest = some, len(some)
+		}
+	}
+	if fewest > k.fewMeant {
+		k.texts = true
+		return false, nil
+	}
+	if len(ranges) > 1 || mixed(text) {
+		if ids, err = k.whoMatch(ctx, ids); err != nil {
+			return false, err
+		}
+	}
+	k.ids = ids
+	return len(ids) == 0, nil
+}
+
+// mixed reports whether a text has opening consonants beside syllables, which the terms do not tell exactly.
+func mixed(text string) bool {
+	syllable, consonant := false, false
+	for _, r := range text {
+		syllable = syllable || r >= '가' && r <= '힣'
+		consonant = consonant || r >= 'ㄱ' && r <= 'ㅎ'
+	}
+	return syllable && consonant
+}
+
+// having are the customers with a term in a range, up to most.
+func (k *query) having(ctx context.Context, r i18n.Range, most int) ([]int64, error) {
+	rows, err := k.q.Query(ctx, `SELECT DISTINCT customer_id FROM (SELECT customer_id FROM customer_term
+		WHERE term >= $1 AND term < $2 LIMIT $3) hits`, r.From, r.To, 3*most)
+	ids, err := store.Collect(rows, err, func(scan func(...any) error) (id int64, err error) { return id, scan(&id) })
+	if len(ids) > most {
+		ids = ids[:most]
+	}
+	return ids, err
+}
+
+// matching are the places whose customers the text means, in their order.
+func (k *query) matching(ctx context.Context, places []place) ([]place, error) {
+	ids := make([]int64, len(places))
+	for i, p := range places {
+		ids[i] = p.ID
+	}
+	ids, err := k.whoMatch(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	yes := make(map[int64]bool, len(ids))
+	for _, id := range ids {
+		yes[id] = true
+	}
+	var out []place
+	for _, p := range places {
+		if yes[p.ID] {
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}
+
+// whoMatch are those of some customers whom the text means exactly.
+func (k *query) whoMatch(ctx context.Context, ids []int64) ([]int64, error) {
+	words := make(map[int64][]string, len(ids))
+	for _, source := range []string{
+		"SELECT id, name, company, '' FROM customer WHERE id IN ",
+		"SELECT customer_id, CASE kind WHEN 'source' THEN value ELSE shown END, '', '' FROM customer_identity WHERE kind <> 'name' AND customer_id IN ",
+		"SELECT customer_id, name, phone, email FROM contact WHERE left_ms = 0 AND customer_id IN ",
+	} {
+		err := chunked(ctx, k.q, source, ids, "", func(scan func(...any) error) error {
+			var id int64
+			var a, b, c string
+			err := scan(&id, &a, &b, &c)
+			words[id] = append(words[id], a, b, c)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	var out []int64
+	for _, id := range ids {
+		if i18n.Matches(k.f.Text, words[id]...) {
+			out = append(out, id)
+		}
+	}
+	return out, nil
+}
+
+// chunked reads rows whose column is in a list of any length; query ends before the list.
+func chunked(ctx context.Context, q store.Q, query string, ids []int64, tail string, do func(scan func(...any) error) error) error {
+	const most = 500
+	for len(ids) > 0 {
+		n := min(len(ids), most)
+		c := &clause{engine: q.Engine()}
+		c.add(query)
+		in(c, ids[:n])
+		c.add(tail)
+		rows, err := q.Query(ctx, c.String(), c.args...)
+		if err != nil {
+			return err
+		}
+		if err := rows.Each(do); err != nil {
+			return err
+		}
+		ids = ids[n:]
+	}
+	return nil
+}

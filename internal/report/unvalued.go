@@ -1,0 +1,70 @@
+package report
+
+import (
+	"context"
+
+	"dangol.kr/dangol/internal/store"
+)
+
+// unvalued are the customers whom a run says nothing of: who never bought when it was made, and who came since. No
+// index finds what is not there, so the list is read once for each run: a run never changes what it says.
+type unvalued struct {
+	run  int64
+	ids  []int64 // ascending; nil when they are many, and looking for them finds them soon
+	many bool
+	upTo int64 // customers with a greater id came since
+}
+
+const (
+	clockSkew    = int64(10*60*1000) << 22 // ids of other processes may lag so far behind (see store.IDs)
+	unvaluedText = `SELECT c.id FROM customer c LEFT JOIN valuation v ON v.customer_id = c.id AND v.run_id = $1
+		WHERE v.customer_id IS NULL AND c.id > 0 AND c.id <= $2 ORDER BY c.id LIMIT $3`
+)
+
+// sparse reports whether the list is known.
+func (u *unvalued) sparse() bool { return u != nil && !u.many }
+
+// unvaluedOf is that list, where the question may come to need it.
+func (s *Service) unvaluedOf(ctx context.Context, k *query) (*unvalued, error) {
+	if k.f.valued() || k.run == 0 {
+		return &unvalued{many: true}, nil
+	}
+	if !k.order.valued && !k.f.unvaluedOnly() {
+		return &unvalued{many: true}, nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.waiting != nil && s.waiting.run == k.run {
+		return s.waiting, nil
+	}
+	u, err := readUnvalued(ctx, k.q, k.run, k.pace.unvalued)
+	if err == nil {
+		s.waiting = u
+	}
+	return u, err
+}
+
+func readUnvalued(ctx context.Context, q store.Q, run int64, most int) (*unvalued, error) {
+	u := &unvalued{run: run}
+	if err := q.QueryRow(ctx, "SELECT COALESCE(MAX(id), 0) FROM customer").Scan(&u.upTo); err != nil {
+		return nil, err
+	}
+	u.upTo = max(u.upTo-clockSkew, 0)
+	rows, err := q.Query(ctx, unvaluedText, run, u.upTo, most+1)
+	u.ids, err = store.Collect(rows, err, func(scan func(...any) error) (id int64, err error) { return id, scan(&id) })
+	if len(u.ids) > most {
+		u.ids, u.many = nil, true
+	}
+	return u, err
+}
+
+// Warm reads ahead what the first list after a run would wait for.
+func (s *Service) Warm(ctx context.Context) error {
+	k := &query{pace: s.pace, q: s.db.Read(), order: ByValue.order()}
+	var err error
+	if k.run, _, err = currentRun(ctx, k.q); err != nil {
+		return err
+	}
+	_, err = s.unvaluedOf(ctx, k)
+	return err
+}

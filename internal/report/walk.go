@@ -1,0 +1,243 @@
+package report
+
+import (
+	"context"
+	"slices"
+
+	"dangol.kr/dangol/internal/value"
+)
+
+// walk goes along the index of the order.
+func (k *query) walk(ctx context.Context, w walk, instead *driver) ([]place, error) {
+	var out []place
+	begin := w
+	seen := 0
+	for _, last := range k.parts(w) {
+		if w.from != nil && w.from.Last != last {
+			w.from = nil
+		}
+		for length := k.stretch; len(out) < begin.want; length *= 4 {
+			part := w
+			part.want = begin.want - len(out)
+			found, end, err := k.leg(ctx, part, last, length)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, found...)
+			if end == nil {
+				break
+			}
+			w.from = end
+			if seen += length; seen > k.giveUp && instead != nil && !k.texts {
+				return k.gather(ctx, *instead, begin)
+			}
+		}
+	}
+	return out, nil
+}
+
+// leg reads one stretch of a half of the list: what fits in it, and where it ended, nil at the end of the half or once
+// there is enough.
+func (k *query) leg(ctx context.Context, w walk, last bool, length int) (found []place, end *place, err error) {
+	known := last && k.order.valued && k.rest.sparse()
+	if k.texts {
+		return k.read(ctx, w, length, func(w walk) ([]place, error) {
+			if known {
+				return k.unvalued(ctx, w)
+			}
+			return k.between(ctx, w, last, nil)
+		})
+	}
+	if known {
+		found, err = k.unvalued(ctx, w)
+		return found, nil, err
+	}
+	if !k.narrow() {
+		found, err = k.between(ctx, w, last, nil)
+		return found, nil, err
+	}
+	if end, err = k.end(ctx, w, last, length); err != nil {
+		return nil, nil, err
+	}
+	found, err = k.between(ctx, w, last, end)
+	if len(found) >= w.want {
+		end = nil
+	}
+	return found, end, err
+}
+
+// narrow reports whether rows of the index may not fit at all.
+func (k *query) narrow() bool {
+	f := k.f
+	f.Text = ""
+	if k.along() != nil && k.order.column == ByValue.order().column {
+		f.Tiers, f.Stages, f.Quadrants = nil, nil, nil
+	}
+	_, all := k.by.OwnerFilter()
+	return !f.Empty() || !all
+}
+
+// along is the one tier, stage or quadrant whose own index runs by lifetime value, nil if there is none.
+func (k *query) along() func(*clause) {
+	f := &k.f
+	if k.order.column != "v.clv_minor" {
+		return nil
+	}
+	switch {
+	case len(f.Tiers) == 1 && len(f.Stages)+len(f.Quadrants) == 0 && f.Tiers[0] != value.Prospect:
+		return func(c *clause) { c.add(" AND v.tier = ?", int64(f.Tiers[0])) }
+	case len(f.Stages) == 1 && len(f.Tiers)+len(f.Quadrants) == 0:
+		return func(c *clause) { c.add(" AND v.stage = ?", int64(f.Stages[0])) }
+	case len(f.Quadrants) == 1 && len(f.Tiers)+len(f.Stages) == 0:
+		return func(c *clause) { c.add(" AND v.quadrant = ?", int64(f.Quadrants[0])) }
+	}
+	return nil
+}
+
+// id is the column that ends the key of the order, in the table that carries it.
+func (o order) id() string {
+	if o.valued {
+		return "v.customer_id"
+	}
+	return "c.id"
+}
+
+// reach appends the part of an index that a half of the list is read along.
+func (k *query) reach(c *clause, w walk, last bool) {
+	_, compare := direction(w.desc)
+	column := k.order.column
+	switch {
+	case last:
+		c.add(" AND c.id > 0")
+		if !k.order.valued {
+			c.add(" AND " + column + " IS NULL")
+		}
+		if w.from != nil {
+			c.add(" AND c.id"+compare+"?", w.from.ID)
+		}
+		return
+	case k.order.valued:
+		c.add(" AND v.run_id = ?", k.run)
+		if only := k.along(); only != nil {
+			only(c)
+		}
+	case k.order.nulls:
+		c.add(" AND " + column + " IS NOT NULL")
+	}
+	if w.from != nil {
+		c.add(" AND ("+column+", "+k.order.id()+")"+compare+"(?, ?)", k.order.key(w.from), w.from.ID)
+	}
+}
+
+// sorted appends the order of a half.
+func (k *query) sorted(c *clause, desc, last bool) {
+	word, _ := direction(desc)
+	if last {
+		c.add(" ORDER BY c.id" + word)
+		return
+	}
+	c.add(" ORDER BY " + k.order.column + word + ", " + k.order.id() + word)
+}
+
+// end is the last row of the next stretch of the index alone, nil when fewer are left.
+func (k *query) end(ctx context.Context, w walk, last bool, length int) (*place, error) {
+	c := &clause{engine: k.q.Engine()}
+	word, _ := direction(!w.desc)
+	table, column, id := "customer c", k.order.column, k.order.id()
+	if last {
+		column, id = "c.id", "c.id"
+	} else if k.order.valued {
+		table = "valuation v"
+	}
+	c.add("SELECT id, k, n FROM (SELECT id, k, COUNT(*) OVER () AS n FROM (SELECT " + id + " AS id, " + column + " AS k FROM " + table + " WHERE TRUE")
+	k.reach(c, w, last)
+	k.sorted(c, w.desc, last)
+	c.add(" LIMIT ?) stretch) whole ORDER BY k"+word+", id"+word+" LIMIT 1", length)
+	rows, err := k.q.Query(ctx, c.String(), c.args...)
+	if err != nil {
+		return nil, err
+	}
+	var end *place
+	err = rows.Each(func(scan func(...any) error) error {
+		var p place
+		var n int
+		to := []any{&p.ID, &p.Number, &n}
+		if k.order.text {
+			to[1] = &p.Text
+		}
+		if err := scan(to...); err != nil {
+			return err
+		}
+		p.Last = last
+		if n == length {
+			end = &p
+		}
+		return nil
+	})
+	return end, err
+}
+
+// between reads the rows of a half that fit, up to the end of a stretch.
+func (k *query) between(ctx context.Context, w walk, last bool, end *place) ([]place, error) {
+	c := &clause{engine: k.q.Engine()}
+	c.add("SELECT c.id, " + k.order.column + " FROM ")
+	switch {
+	case last && k.order.valued:
+		c.add("customer c LEFT JOIN valuation v ON v.customer_id = c.id AND v.run_id = ? WHERE v.customer_id IS NULL", k.run)
+	case k.order.valued:
+		c.add("valuation v CROSS JOIN customer c WHERE c.id = v.customer_id")
+	default:
+		c.add("customer c LEFT JOIN valuation v ON v.customer_id = c.id AND v.run_id = ? WHERE TRUE", k.run)
+	}
+	k.reach(c, w, last)
+	if end != nil {
+		_, compare := direction(!w.desc)
+		if last {
+			c.add(" AND c.id"+compare[:2]+"= ?", end.ID)
+		} else {
+			c.add(" AND ("+k.order.column+", "+k.order.id()+")"+compare[:2]+"= (?, ?)", k.order.key(end), end.ID)
+		}
+	}
+	k.fits(c)
+	k.sorted(c, w.desc, last)
+	c.add(" LIMIT ?", w.want)
+	return k.places(ctx, c)
+}
+
+// unvalued reads those whom the run says nothing of, where they are few and known.
+func (k *query) unvalued(ctx context.Context, w walk) ([]place, error) {
+	d := driver{customerTable, func(c *clause) {
+		c.add("(c.id > ? OR c.id IN ", k.rest.upTo)
+		in(c, append([]int64{0}, k.rest.ids...))
+		c.add(") AND v.customer_id IS NULL")
+	}}
+	w.back = false
+	if w.from != nil && !w.from.Last {
+		w.from = nil
+	}
+	return k.gather(ctx, d, w)
+}
+
+// read looks at the words of every row of a stretch, for a text that means many.
+func (k *query) read(ctx context.Context, w walk, length int, from func(walk) ([]place, error)) (found []place, end *place, err error) {
+	want := w.want
+	w.want = length
+	rows, err := from(w)
+	if err != nil {
+		return nil, nil, err
+	}
+	for part := range slices.Chunk(rows, k.alongside) {
+		fit, err := k.matching(ctx, part)
+		if err != nil {
+			return nil, nil, err
+		}
+		found = append(found, fit...)
+		if len(found) >= want {
+			return found[:want], nil, nil
+		}
+	}
+	if len(rows) == length {
+		end = &rows[len(rows)-1]
+	}
+	return found, end, nil
+}
