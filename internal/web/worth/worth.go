@@ -1,0 +1,95 @@
+// Package worth is the pages of the area «가치»: what the base as a whole is worth, who carries it, how it moves, what is to
+// come, and how far one can trust that.
+//
+// The pages read the report of the current run, which was worked out once when the base was judged, and look up the names of
+// a few dozen customers. So they cost the same at a thousand customers and at a million.
+//
+// Always true: every title is worked out from the figures below it; figures are of the whole base, whatever the reader's
+// scope, and the page says so where that is narrower; the name of a customer is shown only to whom it may be; where there is
+// no forecast the page says why instead of drawing one.
+package worth
+
+import (
+	"context"
+	"net/http"
+	"sync"
+
+	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/fault"
+	"dangol.kr/dangol/internal/job"
+	"dangol.kr/dangol/internal/value"
+	"dangol.kr/dangol/internal/web"
+)
+
+// Name is what a customer is called.
+type Name struct {
+	Text string
+	Firm bool // a firm is not addressed with 님
+}
+
+// Deps are what the pages of value work with.
+type Deps struct {
+	Values *value.Service
+	Jobs   *job.Queue
+	// Names are the names of those of the customers whom the person may see; the others are left out. It is asked for at
+	// most MostNames at a time.
+	Names func(ctx context.Context, by auth.Actor, ids []int64) (map[int64]Name, error)
+}
+
+// MostNames is how many names a page asks for at most.
+const MostNames = 100
+
+// The addresses of the area.
+const (
+	glancePath  = "/value"
+	modelPath   = "/value/model"
+	computePath = "/value/compute"
+	followPath  = "/value/runs/follow"
+)
+
+// Routes are the pages of value.
+func Routes(d Deps) []web.Route {
+	p := &pages{Deps: d}
+	one := map[string]string{"id": "1"}
+	return []web.Route{
+		{Pattern: glancePath, Right: auth.ValueRead, Handle: p.glance},
+		{Pattern: modelPath, Right: auth.ValueRead, Handle: p.model},
+		{Method: http.MethodPost, Pattern: computePath, Right: auth.ValueRun, Handle: p.compute},
+		{Method: http.MethodPost, Pattern: followPath, Right: auth.ValueRun, Handle: p.follow},
+		{Method: http.MethodPost, Pattern: "/value/runs/{id}/use", Right: auth.ValueRun, Sample: one, Handle: p.use},
+		{Pattern: "/value/jobs/{id}/stream", Right: auth.ValueRead, Part: true, Long: true, Sample: one, Handle: p.stream},
+	}
+}
+
+type pages struct {
+	Deps
+
+	mu   sync.Mutex
+	last *value.Run // the run that was current when last asked for
+}
+
+// current is the run that readers use, nil before the first. A run never changes once it is readable, so its report is
+// decoded once and kept; which run it is, is asked anew each time.
+func (p *pages) current(ctx context.Context) (run *value.Run, pinned bool, err error) {
+	id, pinned, err := p.Values.CurrentID(ctx)
+	if err != nil || id == 0 {
+		return nil, false, err
+	}
+	p.mu.Lock()
+	run = p.last
+	p.mu.Unlock()
+	if run != nil && run.ID == id {
+		return run, pinned, nil
+	}
+	run, err = p.Values.Current(ctx)
+	if fault.Is(err, fault.NotFound) { // taken away between the two questions: the next reader sees its successor
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	p.mu.Lock()
+	p.last = run
+	p.mu.Unlock()
+	return run, pinned, nil
+}
