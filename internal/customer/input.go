@@ -23,7 +23,7 @@ type Input struct {
 }
 
 // Input is the customer as a form shows it, to be changed.
-func (c *Customer) Input() Input {
+func (c Customer) Input() Input {
 	in := Input{c.Kind, c.Name, c.Company, c.BusinessNo, c.Phone, c.Email, c.Address, c.Note, c.BirthDay, c.JoinedDay, c.OwnerID}
 	if p, ok := i18n.Phone(c.Phone); ok {
 		in.Phone = p.Display

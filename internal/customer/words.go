@@ -48,7 +48,7 @@ func (v *FieldValue) Show(p *i18n.Printer) string {
 			return p.Day(day)
 		}
 	case FieldYesNo:
-		return p.T("common." + v.Value)
+		return p.T("customer.answer." + v.Value)
 	}
 	return v.Value
 }
