@@ -28,28 +28,29 @@ func Sorts() []Sort { return []Sort{ByValue, BySpend, ByLast, ByStake, ByName, B
 
 // Filter narrows the list of customers. Zero fields do not.
 type Filter struct {
-	Text      string           // name, opening consonants, last four digits, e-mail, business number
-	Tiers     []value.Tier     // value.Prospect are those whom the current run says nothing of
-	Stages    []value.Stage    //
-	Quadrants []value.Quadrant //
-	Owner     *int64           // 0: nobody looks after them
-	Tag       int64
-	Kind      string // customer.Person, customer.Firm
-	LastFrom  *int   // day of the last purchase, inclusive
-	LastTo    *int
-	SpendFrom *int64 // revenue of twelve months in hundredths, inclusive
-	SpendTo   *int64
-	Archived  bool // those put away instead of the others
-	Sort      Sort // ByValue when empty
-	Ascending bool
-	Limit     int     // rows of a page; 50 unless told, at most 1,000
-	Only      []int64 // these alone, for rows a person ticked
+	Text        string           // name, opening consonants, last four digits, e-mail, business number
+	Tiers       []value.Tier     // value.Prospect are those whom the current run says nothing of
+	Stages      []value.Stage    //
+	Quadrants   []value.Quadrant //
+	Owner       *int64           // 0: nobody looks after them
+	Tag         int64
+	Kind        string // customer.Person, customer.Firm
+	LastFrom    *int   // day of the last purchase, inclusive
+	LastTo      *int
+	SpendFrom   *int64 // revenue of twelve months in hundredths, inclusive
+	SpendTo     *int64
+	ChangedFrom *int64 // ms UTC: what is known of them was changed then or later
+	Archived    bool   // those put away instead of the others
+	Sort        Sort   // ByValue when empty
+	Ascending   bool
+	Limit       int     // rows of a page; 50 unless told, at most 1,000
+	Only        []int64 // these alone, for rows a person ticked
 }
 
 // Empty reports whether nothing narrows the list.
 func (f *Filter) Empty() bool {
 	return f.Text == "" && len(f.Tiers)+len(f.Stages)+len(f.Quadrants)+len(f.Only) == 0 && f.Owner == nil && f.Tag == 0 && f.Kind == "" &&
-		f.LastFrom == nil && f.LastTo == nil && f.SpendFrom == nil && f.SpendTo == nil && !f.Archived
+		f.LastFrom == nil && f.LastTo == nil && f.SpendFrom == nil && f.SpendTo == nil && f.ChangedFrom == nil && !f.Archived
 }
 
 const (

@@ -107,6 +107,9 @@ func (k *query) drivers() []driver {
 	if f.Archived {
 		add(customerTable, func(c *clause) { c.add("c.archived_ms > 0") })
 	}
+	if f.ChangedFrom != nil {
+		add(customerTable, func(c *clause) { c.add("c.updated_ms >= ?", *f.ChangedFrom) })
+	}
 	if f.Kind == customer.Firm {
 		add(customerTable, func(c *clause) { c.add("c.kind = 'firm'") })
 	}
@@ -230,6 +233,9 @@ func (k *query) fits(c *clause) {
 	}
 	if f.Kind != "" {
 		c.add(" AND c.kind = ?", f.Kind)
+	}
+	if f.ChangedFrom != nil {
+		c.add(" AND +c.updated_ms >= ?", *f.ChangedFrom)
 	}
 	if f.Tag != 0 {
 		c.add(" AND EXISTS (SELECT 1 FROM customer_tag x WHERE x.customer_id = c.id AND x.tag_id = ?)", f.Tag)
