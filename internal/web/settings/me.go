@@ -65,7 +65,8 @@ func (h *pages) showMe(w http.ResponseWriter, r *web.Request, status int, f *meF
 			ID: s.ID, Device: device(s.Agent), Address: s.Address, Seen: r.Page.TimeAgo(s.Seen.UnixMilli(), r.Now.UnixMilli()), Here: s.ID == r.Session.ID,
 		})
 	}
-	return r.Show(w, web.Frame{Title: r.Page.T("settings.me"), Here: mePath, Status: status}, mePage(r.Page, r.Actor, v))
+	// One's own things belong to no line of the navigation: they are behind one's name.
+	return r.Show(w, web.Frame{Title: r.Page.T("settings.me"), Here: "/me", Status: status}, mePage(r.Page, r.Actor, v))
 }
 
 // chosen is what the reader chose in this browser, "" for nothing.

@@ -94,7 +94,7 @@ type lineView struct {
 	Changes []changeView
 }
 
-// changeView is one field before and after.
+// changeView is one field before and after. Was is "" where there was nothing before: then there is only what it is.
 type changeView struct{ Field, Was, Is string }
 
 // trailView is the page of the trail.

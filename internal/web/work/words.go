@@ -78,7 +78,11 @@ func (w words) line(l auth.AuditLine, f trailFilter) lineView {
 		v.Only = trailFilter{Kind: l.ObjectKind, Object: strconv.FormatInt(l.ObjectID, 10)}.href()
 	}
 	for _, c := range l.Changes() {
-		v.Changes = append(v.Changes, changeView{w.field(c.Field), w.value(c.Field, c.Was), w.value(c.Field, c.Is)})
+		change := changeView{Field: w.field(c.Field), Is: w.value(c.Field, c.Is)}
+		if c.Was != "null" {
+			change.Was = w.value(c.Field, c.Was)
+		}
+		v.Changes = append(v.Changes, change)
 	}
 	return v
 }
