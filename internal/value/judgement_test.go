@@ -128,7 +128,7 @@ func TestValuationsAgreeWithReport(t *testing.T) {
 		if v.Tier < Inactive {
 			active++
 		}
-		if v.PAlive < 0 || v.PAlive > 1 || v.CLV < 0 || v.CLVLow > v.CLVHigh || v.Stake < 0 || math.IsNaN(v.Expected365) {
+		if v.PAlive < 0 || v.PAlive > 1 || v.CLV < 0 || v.CLVLow > v.CLV || v.CLV > v.CLVHigh || v.Stake < 0 || math.IsNaN(v.Expected365) {
 			t.Fatalf("absurd: %+v", v)
 		}
 		if len(v.Stamps) != 12 || len(v.Tiers) != TierMonths || v.Stage == NoStage {

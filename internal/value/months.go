@@ -20,7 +20,7 @@ func (j *judgement) months() {
 		year int64
 	}
 	active := make([]seat, 0, n)
-	monthAgo := make([]int64, n) // revenue of the twelve months up to a month ago
+	yearAgo, monthAgo := make([]int64, n), make([]int64, n) // revenue of the twelve months up to then
 	for m, end := range ends {
 		amounts, active = amounts[:0], active[:0]
 		i := 0 // summaries at an earlier day are a subset of today's customers, in the same order
@@ -28,7 +28,10 @@ func (j *judgement) months() {
 			for j.in.Customer[i] != s.Customer {
 				i++
 			}
-			if m == TierMonths-2 {
+			switch m {
+			case TierMonths - 13:
+				yearAgo[i] = s.Year
+			case TierMonths - 2:
 				monthAgo[i] = s.Year
 			}
 			if s.Last > column.YearsBefore(end, 1) {
@@ -44,7 +47,7 @@ func (j *judgement) months() {
 		}
 		j.cuts = c
 	}
-	j.run.Report.Movement = movement(j.tiers, ends, j.set, j.run.AsOf, monthAgo)
+	j.run.Report.Movement = movement(j.tiers, ends, j.set, j.run.AsOf, yearAgo, monthAgo)
 }
 
 // monthEnds are the last days of the n−1 calendar months before that of the day, and the day itself.
@@ -60,17 +63,17 @@ func monthEnds(day, n int) []int {
 }
 
 // movement counts moves between tiers: index 0 stands for customers who were not here yet.
-func movement(tiers []byte, ends []int, set *column.Set, asOf int, monthAgo []int64) Movement {
+func movement(tiers []byte, ends []int, set *column.Set, asOf int, yearAgo, monthAgo []int64) Movement {
 	m := Movement{Ends: ends, Sizes: make([][7]int, len(ends))}
 	now, month, year := TierMonths-1, TierMonths-2, TierMonths-13
 	i := 0
-	for s := range set.Summaries(asOf) {
+	for range set.Summaries(asOf) {
 		t := tiers[i*TierMonths : (i+1)*TierMonths]
 		for k, b := range t {
 			m.Sizes[k][b-'0']++
 		}
 		m.Year[t[year]-'0'][t[now]-'0']++
-		m.Value[t[year]-'0'][t[now]-'0'] += s.YearBefore
+		m.Value[t[year]-'0'][t[now]-'0'] += yearAgo[i]
 		m.Month[t[month]-'0'][t[now]-'0']++
 		m.MonthValue[t[month]-'0'][t[now]-'0'] += monthAgo[i]
 		i++

@@ -67,7 +67,7 @@ func (n *noticer) notice(v *Valuation) (r care.Raise, ok bool) {
 		facts["ahead"], facts["leave"] = float64(ahead), float64(v.Stake)/math.Max(float64(ahead), 1)
 	case fell && was <= Mid && v.Stage != Gone && v.YearBefore > v.Year:
 		less := v.YearBefore - v.Year
-		r.Kind, r.Stake = care.TierDrop, max(v.Stake, hundredths(float64(less)/100*v.PAlive))
+		r.Kind, r.Stake = care.TierDrop, hundredths(float64(less)/100*v.PAlive)
 		r.Key = fmt.Sprintf("%s:%d:%d", care.TierDrop, v.LastDay, v.Tier)
 		facts["from"], facts["to"], facts["amount"], facts["alive"] = float64(was), float64(v.Tier), float64(less), v.PAlive
 	case v.Stage == Back && since <= fresh:

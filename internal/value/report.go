@@ -110,7 +110,7 @@ type Movement struct {
 	Sizes [][7]int    `json:"sizes"` // customers by tier (index 0: not yet here)
 	Year  [7][7]int   `json:"year"`  // from twelve months ago (row) to now (column)
 	Month [7][7]int   `json:"month"` // from one month ago to now
-	Value [7][7]int64 `json:"value"` // revenue of the year before carried by those of Year
+	Value [7][7]int64 `json:"value"` // revenue of the twelve months up to a year ago, carried by those of Year
 	// MonthValue is the revenue of the twelve months up to a month ago, carried by those of Month.
 	MonthValue [7][7]int64 `json:"month_value"`
 }

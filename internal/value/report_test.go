@@ -82,8 +82,8 @@ func TestPastBridgeIsThatOfThen(t *testing.T) {
 	}
 }
 
-// What moved within a month carries the revenue of the twelve months before it.
-func TestMonthMovementCarriesRevenue(t *testing.T) {
+// What moved within a month or a year carries the revenue of the twelve months before it, and who was inactive none.
+func TestMovementCarriesRevenue(t *testing.T) {
 	set := cdnow(t)
 	asOf := day(t, "1998-06-30")
 	j := judge(t, set, Order{AsOf: asOf})
@@ -98,6 +98,21 @@ func TestMonthMovementCarriesRevenue(t *testing.T) {
 	}
 	if got != want || got == 0 {
 		t.Errorf("carried %d, want %d", got, want)
+	}
+	got, want = 0, 0
+	for from, row := range j.run.Report.Movement.Value {
+		for _, v := range row {
+			got += v
+			if v != 0 && (from == 0 || Tier(from) == Inactive) {
+				t.Errorf("%d carried from tier %d", v, from)
+			}
+		}
+	}
+	for s := range set.Summaries(monthEnds(asOf, 13)[0]) {
+		want += s.Year
+	}
+	if got != want || got == 0 {
+		t.Errorf("carried in a year %d, want %d", got, want)
 	}
 }
 

@@ -61,6 +61,9 @@ func (j *judgement) forecast(v *Valuation, i int, spend float64) {
 	v.Expected30, v.Expected90, v.Expected365 = j.scores.Purchases(k, in30), j.scores.Purchases(k, in90), j.scores.Purchases(k, in365)
 	w := j.worths.Of(k, j.means[i])
 	v.CLV, v.CLVLow, v.CLVHigh = hundredths(w.Expected), hundredths(w.Lo), hundredths(w.Hi)
+	// The mean of somebody who will most likely bring nothing, and perhaps a lot, lies outside the central range. The
+	// range that is shown reaches to the figure beside it, and so holds somewhat more than it promises.
+	v.CLVLow, v.CLVHigh = min(v.CLVLow, v.CLV), max(v.CLVHigh, v.CLV)
 }
 
 // forecastPlainly stands in where no model could be fitted: the own rate so far, as long as the customer is not long
