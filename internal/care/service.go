@@ -8,7 +8,9 @@ import (
 	"unicode/utf8"
 
 	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/fault"
+	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/store"
 )
 
@@ -25,6 +27,19 @@ type Options struct {
 	AddNote func(ctx context.Context, tx *store.Tx, by auth.Actor, n Note) (int64, error)
 	// RemoveNote takes it away again.
 	RemoveNote func(ctx context.Context, tx *store.Tx, by auth.Actor, customerID, noteID int64) error
+}
+
+// NotesIn has acts noted in the history that customer keeps.
+func NotesIn(customers *customer.Service) Options {
+	return Options{
+		AddNote: func(ctx context.Context, tx *store.Tx, by auth.Actor, n Note) (int64, error) {
+			added, err := customers.AddNoteTx(ctx, tx, by, n.CustomerID, n.Kind, n.Text, 0)
+			return added.ID, err
+		},
+		RemoveNote: func(ctx context.Context, tx *store.Tx, by auth.Actor, customerID, noteID int64) error {
+			return customers.RemoveNoteTx(ctx, tx, by, customerID, noteID, false)
+		},
+	}
 }
 
 // Service raises signals and answers them.
@@ -79,7 +94,7 @@ func (s *Service) Finish(ctx context.Context, by auth.Actor, today int, ref Ref,
 		}
 		id, err := s.o.AddNote(ctx, tx, by, Note{CustomerID: t.CustomerID, Kind: string(t.Act), Text: r.Log})
 		t.NoteID = id
-		return err
+		return allowed(err)
 	})
 }
 
@@ -141,7 +156,15 @@ func (s *Service) unnote(ctx context.Context, tx *store.Tx, by auth.Actor, t *Ta
 	}
 	id := t.NoteID
 	t.NoteID = 0
-	return s.o.RemoveNote(ctx, tx, by, t.CustomerID, id)
+	return allowed(s.o.RemoveNote(ctx, tx, by, t.CustomerID, id))
+}
+
+// allowed lets an answer stand whose line in the history the person may not write, or not take away.
+func allowed(err error) error {
+	if fault.Is(err, fault.Forbidden) {
+		return nil
+	}
+	return err
 }
 
 // change does one answer of a person: right, scope, state, row and audit in one transaction.
@@ -182,4 +205,5 @@ func (s *Signal) entry(action string, is *Signal) auth.Entry {
 
 func checkNote(c *fault.Complaints, note string) {
 	c.Check(utf8.RuneCountInString(note) <= noteLimit, "note", "too_long", "max", noteLimit)
+	c.Check(len(i18n.FindRRN(note)) == 0, "note", "resident_number")
 }

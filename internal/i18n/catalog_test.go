@@ -105,6 +105,9 @@ func TestKoreanSentencesKeepTheTone(t *testing.T) {
 	words := regexp.MustCompile(`습니다|십시오|하시오|잘못 입력|유효하지 않|올바르지 않|실패했|에러|오류가 발생|당신|귀하|입니다`)
 	var found []string
 	for key, text := range texts {
+		if strings.Contains(key, ".letter.") {
+			continue // letters to customers speak 하십시오체
+		}
 		if w := words.FindString(text); w != "" {
 			found = append(found, fmt.Sprintf("%s: %s in %q", key, w, text))
 		}

@@ -1,0 +1,127 @@
+package today
+
+import (
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"dangol.kr/dangol/internal/care"
+	"dangol.kr/dangol/internal/i18n"
+	"dangol.kr/dangol/internal/value"
+	"dangol.kr/dangol/internal/web/ui"
+)
+
+// said are the outcomes that are one press away.
+var said = []string{care.WillCome, care.NotInterested, care.NoAnswer, care.Sent, care.Looked}
+
+// menuSpec is a button that offers a few answers to a signal.
+type menuSpec struct {
+	ID      string
+	Label   string
+	Icon    string
+	Ref     care.Ref
+	What    string // the answer, as in the address
+	Field   string // that each choice fills
+	Choices []ui.Option
+}
+
+// menus are the answers to a signal that need a choice.
+func menus(pg ui.Page, ref care.Ref) []menuSpec {
+	choices := func(values []string, word func(string) string) (out []ui.Option) {
+		for _, v := range values {
+			out = append(out, ui.Option{Value: v, Label: word(v)})
+		}
+		return out
+	}
+	id := rowID(ref)
+	return []menuSpec{
+		{"done-" + id, pg.T("today.say"), "check", ref, "done", "outcome", choices(said, func(v string) string { return pg.T("today.outcome." + v) })},
+		{"snooze-" + id, pg.T("today.later"), "clock", ref, "snooze", "until", choices(laters[:], func(v string) string { return pg.T("today.later." + v) })},
+		{"dismiss-" + id, pg.T("today.dismiss"), "close", ref, "dismiss", "reason", choices(care.Reasons(), func(v string) string { return pg.T("today.reason." + v) })},
+	}
+}
+
+// swapRow has a script put the answer in place of the row.
+func swapRow(ref care.Ref, what string) templ.Attributes {
+	return templ.Attributes{"hx-post": address(ref, what), "hx-target": "#" + rowID(ref), "hx-swap": "outerHTML"}
+}
+
+// letterAttrs have a script show the draft in the drawer; without one the link leads to a page.
+func letterAttrs(ref care.Ref) templ.Attributes {
+	return templ.Attributes{"data-open": "letter", "aria-haspopup": "dialog", "hx-get": address(ref, "letter"), "hx-target": "#letter-body", "hx-swap": "outerHTML"}
+}
+
+// primary fills the one button of a page that is to be pressed next.
+func primary(yes bool) string {
+	if yes {
+		return "primary"
+	}
+	return ""
+}
+
+func noteOf(t *task) string {
+	if t.Outcome == care.Other {
+		return t.Note
+	}
+	return ""
+}
+
+// onList reports whether a task still has a row: it waits, or it was finished a moment ago.
+func (t *task) onList(pg ui.Page) bool {
+	return t.State == care.Done || t.State == care.Open && t.SnoozedTo <= pg.Today
+}
+
+// stale reports whether the records end so long ago that their last day stands for today.
+func (m *model) stale(pg ui.Page) bool {
+	return m.Run != nil && pg.Today-m.Run.AsOf > value.StaleDays
+}
+
+// quiet is the title when nothing waits.
+func (m *model) quiet(pg ui.Page) string {
+	if len(m.Done) > 0 {
+		return pg.T("today.title.done", "n", len(m.Done))
+	}
+	return pg.T("today.title.calm")
+}
+
+// more is the address with more rows.
+func (m *model) more() string {
+	v := m.View
+	v.Rows += pageRows
+	return v.href()
+}
+
+// how explains what stands at stake, and how well the model behind it did when it was tried on the past.
+func (m *model) how(pg ui.Page) ui.ExplainSpec {
+	e := ui.ExplainSpec{ID: "how-stake", Label: pg.T("today.how"), Title: pg.T("today.how.title"), Lead: pg.T("today.how.lead")}
+	if m.Run == nil {
+		return e
+	}
+	e.Foot = pg.T("today.why.foot", "day", pg.Day(m.Run.AsOf))
+	if b := &m.Run.Backtest; b.Done {
+		if row, ok := b.Model(); ok && b.Actual > 0 {
+			e.Foot += " " + pg.T("today.how.backtest", "days", b.Days, "off", pg.SignedPercent(row.Bias, 1))
+		}
+	}
+	return e
+}
+
+// compared says whether being looked after made a difference, as far as that can be told.
+func (m *model) compared(pg ui.Page) string {
+	c := m.Review.Compared
+	switch {
+	case c == nil:
+		return pg.T("today.review.early", "days", care.ReturnDays)
+	case !c.Clear:
+		return pg.T("today.review.unclear", "acted", pg.Percent(c.ActedBack, 0), "alone", pg.Percent(c.AloneBack, 0))
+	case c.Difference() > 0:
+		return pg.T("today.review.more", "points", pg.Points(c.Difference()), "acted", c.Acted, "alone", c.Alone)
+	default:
+		return pg.T("today.review.less", "points", pg.Points(-c.Difference()), "acted", c.Acted, "alone", c.Alone)
+	}
+}
+
+func dayOfMonth(day int) string {
+	_, _, d := i18n.Date(day)
+	return strconv.Itoa(d)
+}
