@@ -1,8 +1,11 @@
 package customer
 
 import (
+	"cmp"
 	"context"
 	"iter"
+	"slices"
+	"strings"
 
 	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/i18n"
@@ -161,11 +164,15 @@ type term struct {
 	customer int64
 }
 
+// insertTerms writes words of search, sorted: a word's customers lie side by side.
 func insertTerms(ctx context.Context, tx *store.Tx, terms iter.Seq[term]) error {
+	sorted := slices.SortedFunc(terms, func(a, b term) int {
+		return cmp.Or(strings.Compare(a.text, b.text), cmp.Compare(a.customer, b.customer))
+	})
 	columns := []string{"term", "customer_id"}
 	_, err := tx.Load(ctx, "customer_term", columns, func(yield func([]any) bool) {
 		row := make([]any, len(columns))
-		for t := range terms {
+		for _, t := range sorted {
 			row[0], row[1] = t.text, t.customer
 			if !yield(row) {
 				return

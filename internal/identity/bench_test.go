@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
+	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/identity"
 	"dangol.kr/dangol/internal/purchase"
@@ -92,4 +94,50 @@ func linesOf(from, n, customers int, contact bool) ([]customer.Incoming, []purch
 		orders = append(orders, o)
 	}
 	return records, orders
+}
+
+// BenchmarkFind searches among a million customers (fewer with -short) as the palette does.
+func BenchmarkFind(b *testing.B) {
+	n := 1_000_000
+	if testing.Short() {
+		n = 50_000
+	}
+	db := storetest.Migrated(b, storetest.SQLite(b))
+	s := newService(db)
+	r := identity.NewResolver(s, identity.Options{Source: "shop", Batch: 1})
+	families, first, second := []rune("김이박최정강조윤장임한오서신권황안송류홍"), []rune("도서지하민예준시은현수우주채유다승재태윤"), []rune("윤연우준민서진아원호은현영빈율혁희경린솔")
+	began := time.Now()
+	for from := 0; from < n; from += 20_000 {
+		records := make([]customer.Incoming, min(20_000, n-from))
+		for i := range records {
+			k := from + i
+			name := string([]rune{families[k%20], first[k/20%20], second[k/400%20]})
+			records[i] = customer.Incoming{SourceKey: fmt.Sprint("C", k), Name: name, Email: fmt.Sprintf("user%d@example.com", k), Phone: fmt.Sprintf("010%08d", k*37%100_000_000)}
+		}
+		var chunk *identity.Chunk
+		err := db.Write(b.Context(), func(ctx context.Context, tx *store.Tx) error {
+			chunk = r.Chunk()
+			_, err := chunk.ResolveTx(ctx, tx, records)
+			return err
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+		chunk.Commit()
+	}
+	b.Logf("%d customers brought in, %v each", n, time.Since(began)/time.Duration(n))
+	boss := auth.Actor{Kind: auth.KindUser, UserID: 1, Role: auth.Owner, Scope: auth.ScopeAll}
+	for _, query := range []string{"김", "김도윤", "도윤", "ㄱㄷㅇ", "홍ㄱㄷ", "5678", "01000005678", "user12345", "김도윤 5678", "ㄱ 12", "없는이름"} {
+		b.Run(query, func(b *testing.B) {
+			found := 0
+			for b.Loop() {
+				hits, err := s.Find(b.Context(), boss, query, 8)
+				if err != nil {
+					b.Fatal(err)
+				}
+				found = len(hits)
+			}
+			b.ReportMetric(float64(found), "found")
+		})
+	}
 }
