@@ -39,6 +39,7 @@ type jobsView struct {
 	Before   int64 // where this page begins, 0 for the newest
 	Next     int64
 	Upcoming []upcoming
+	Now      time.Time
 }
 
 // upcoming is a job that comes back by the calendar.
@@ -120,7 +121,7 @@ func (h *pages) list(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	v := jobsView{State: job.State(form.Get("state")), Kind: form.Get("kind")}
+	v := jobsView{State: job.State(form.Get("state")), Kind: form.Get("kind"), Now: r.Now}
 	if v.State != "" && !slices.Contains(job.States(), v.State) {
 		v.State = ""
 	}

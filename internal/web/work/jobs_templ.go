@@ -70,7 +70,7 @@ func jobsPage(pg ui.Page, v jobsView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = runningList(pg, v, time.Time{}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = runningList(pg, v, v.Now).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
