@@ -31,6 +31,8 @@ type house struct {
 	dir       string
 	now       func() time.Time
 	newID     func() int64
+	advance   func(time.Duration)
+	tell      func(intake.Progress)
 }
 
 var seoul = time.FixedZone("KST", 9*3600)
@@ -41,7 +43,7 @@ func newHouse(t testing.TB, db *store.DB) *house {
 	now := func() time.Time { tick = tick.Add(time.Millisecond); return tick }
 	ids := store.NewIDs(func() time.Time { return tick }, 1)
 	log := slog.New(slog.DiscardHandler)
-	h := &house{t: t, db: db, dir: t.TempDir(), now: now, newID: ids.Next}
+	h := &house{t: t, db: db, dir: t.TempDir(), now: now, newID: ids.Next, advance: func(d time.Duration) { tick = tick.Add(d) }}
 	h.customers = customer.NewService(db, now, ids.Next, log)
 	h.purchases = purchase.NewService(db, now, ids.Next, log)
 	h.Service = intake.NewService(intake.Config{
@@ -78,7 +80,7 @@ func (h *house) bringTold(kind intake.Kind, path string, plan intake.Plan) (inta
 	if b, err = h.Ready(ctx, auth.CLI(), b.ID); err != nil {
 		h.t.Fatal(err)
 	}
-	r, err := h.Run(ctx, auth.CLI(), b.ID, nil)
+	r, err := h.Run(ctx, auth.CLI(), b.ID, h.tell)
 	if err != nil {
 		h.t.Fatal(err)
 	}
