@@ -29,10 +29,13 @@ func (r reach) plan() Act {
 	return Message
 }
 
-// dueIn is within how many days an act does its good: thanks while the visit is fresh, silence before it becomes habit.
-func (k Kind) dueIn() int {
-	switch k {
-	case Overdue, BigFirst, Back:
+// dueIn is within how many days an act does its good: silence before it becomes habit, where much is at stake today;
+// thanks while the visit is fresh.
+func (k Kind) dueIn(heavy bool) int {
+	switch {
+	case k == Overdue && heavy:
+		return 0
+	case k == Overdue, k == BigFirst, k == Back:
 		return 2
 	}
 	return 7

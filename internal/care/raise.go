@@ -74,7 +74,7 @@ func (s *Service) raise(ctx context.Context, tx *store.Tx, today int, n *Raise, 
 		r.New++
 		_, err = tx.Exec(ctx, `INSERT INTO signal (customer_id, id, key, kind, facts, stake_minor, act, raised_day, due_day, state, created_ms)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-			n.CustomerID, id, n.Key, string(n.Kind), facts, n.Stake, string(at.plan()), today, today+n.Kind.dueIn(), string(Open), s.now().UnixMilli())
+			n.CustomerID, id, n.Key, string(n.Kind), facts, n.Stake, string(at.plan()), today, today+n.Kind.dueIn(n.Heavy), string(Open), s.now().UnixMilli())
 	case was.state == Open:
 		r.Updated++
 		_, err = tx.Exec(ctx, "UPDATE signal SET facts = $1, stake_minor = $2 WHERE customer_id = $3 AND id = $4 AND state = 'open'",
@@ -83,7 +83,7 @@ func (s *Service) raise(ctx context.Context, tx *store.Tx, today int, n *Raise, 
 		r.New++
 		_, err = tx.Exec(ctx, `UPDATE signal SET facts = $1, stake_minor = $2, act = $3, raised_day = $4, due_day = $5, state = 'open',
 			outcome = '', closed_day = 0, closed_ms = 0, snoozed_to = 0 WHERE customer_id = $6 AND id = $7 AND state = 'lapsed'`,
-			facts, n.Stake, string(at.plan()), today, today+n.Kind.dueIn(), n.CustomerID, was.id)
+			facts, n.Stake, string(at.plan()), today, today+n.Kind.dueIn(n.Heavy), n.CustomerID, was.id)
 	default:
 		r.Closed++
 	}

@@ -66,6 +66,9 @@ func TestActFollowsFromCustomerAndStake(t *testing.T) {
 			for _, task := range r.list(owner, care.Filter{Act: c.act}) {
 				found = found || task.CustomerID == c.customer && task.Key == s.Key
 			}
+			if due := r.one(c.customer, s.Key).DueDay; c.heavy != (due == today) {
+				t.Errorf("customer %d heavy %v: due in %d days", c.customer, c.heavy, due-today)
+			}
 			if !found {
 				t.Errorf("customer %d heavy %v: not %s", c.customer, c.heavy, c.act)
 			}

@@ -183,7 +183,10 @@ func (s *Service) change(ctx context.Context, by auth.Actor, ref Ref, action str
 		if err := do(ctx, tx, &t); err != nil {
 			return err
 		}
-		t.Version++
+		// Saying more about what one did oneself leaves the undo of it good.
+		if was.State != Done || t.State != Done || was.ClosedBy != by.UserID {
+			t.Version++
+		}
 		if err := updateSignal(ctx, tx, &t.Signal, was.Version); err != nil {
 			return err
 		}

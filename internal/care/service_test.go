@@ -83,7 +83,12 @@ func TestTwoPeopleAtOnce(t *testing.T) {
 		if _, err := r.care.Dismiss(ctx, owner, today, ref, "known", ""); !fault.Is(err, fault.Conflict) {
 			t.Errorf("not useful after done: %v", err)
 		}
-		if _, err := r.care.Finish(ctx, owner, today, ref, care.Result{Outcome: care.WillCome}); err != nil {
+		if s, err := r.care.Finish(ctx, owner, today, ref, care.Result{Outcome: care.NoAnswer}); err != nil || s.Version != first.Version {
+			t.Fatalf("more about one's own act: %+v %v", s.Signal, err)
+		}
+		other := owner
+		other.UserID = 8
+		if _, err := r.care.Finish(ctx, other, today, ref, care.Result{Outcome: care.WillCome}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := r.care.Reopen(ctx, owner, ref, first.Version); !fault.Is(err, fault.Conflict) {

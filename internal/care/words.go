@@ -2,6 +2,7 @@ package care
 
 import (
 	"math"
+	"strings"
 
 	"dangol.kr/dangol/internal/i18n"
 )
@@ -23,14 +24,19 @@ func (t *Task) Do(p *i18n.Printer) string {
 func (t *Task) Because(p *i18n.Printer) string {
 	f := t.Facts
 	args := []any{
-		"gap", f.Int("gap"), "since", f.Int("since"), "amount", p.Money(f.Minor("amount")), "silence", span(p, f.Int("silence")),
+		"gap", f.Int("gap"), "since", f.Int("since"), "amount", money(p, f.Minor("amount")), "silence", span(p, f.Int("silence")),
 		"from", tier(p, f.Int("from")), "to", tier(p, f.Int("to")), "when", p.DayNear(f.Int("last"), f.Int("as_of")),
 	}
 	s := p.T("care.because."+string(t.Kind)+"."+who(t.Firm), args...)
 	if f.Minor("year") > 0 {
-		s += " " + p.T("care.because.year", "year", p.Money(f.Minor("year")))
+		s += " " + p.T("care.because.year", "year", money(p, f.Minor("year")))
 	}
 	return s
+}
+
+// money is an amount that does not break at the end of a line.
+func money(p *i18n.Printer, minor int64) string {
+	return strings.ReplaceAll(p.Money(minor), " ", "\u00a0")
 }
 
 // span says a stretch of days as people do: days up to two months, then months, then years.

@@ -47,7 +47,7 @@ func TestSentences(t *testing.T) {
 		{ko, care.BigFirst, false, care.Facts{"amount": 35_000_000, "last": float64(today - 2), "as_of": float64(today)}, "11월 22일에 처음 오셔서 35만 원을 쓰셨어요. 첫 구매로는 열에 하나쯤 되는 큰 금액이에요."},
 	} {
 		task := care.Task{Signal: care.Signal{Kind: c.kind, Facts: c.f}, Firm: c.firm}
-		if got := task.Because(c.p); got != c.want {
+		if got := strings.ReplaceAll(task.Because(c.p), "\u00a0", " "); got != c.want {
 			t.Errorf("got  %s\nwant %s", got, c.want)
 		}
 	}

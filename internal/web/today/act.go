@@ -58,10 +58,15 @@ func (h pages) done(w http.ResponseWriter, r *web.Request) error {
 		said.Outcome, said.Note = res.Outcome, res.Note
 		res.Log = r.Page.T("today.log", "do", t.Do(r.Page.Printer), "outcome", outcome(r.Page, &said))
 	}
+	before := t.State
 	if t, err = h.Care.Finish(r.Context(), r.Actor, r.Page.Today, ref, res); err != nil {
 		return err
 	}
-	return h.answer(w, r, t, r.Page.T("today.toast.done", "name", called(r.Page, t.Name, t.Firm)))
+	text := ""
+	if before == care.Open || !r.HTMX() {
+		text = r.Page.T("today.toast.done", "name", called(r.Page, t.Name, t.Firm))
+	}
+	return h.answer(w, r, t, text)
 }
 
 // snooze puts a task off.

@@ -97,7 +97,7 @@ func (m *model) how(pg ui.Page) ui.ExplainSpec {
 	if m.Run == nil {
 		return e
 	}
-	e.Foot = pg.T("today.why.foot", "day", pg.Day(m.Run.AsOf))
+	e.Foot = pg.T("today.how.foot", "day", pg.Day(m.Run.AsOf))
 	if b := &m.Run.Backtest; b.Done {
 		if row, ok := b.Model(); ok && b.Actual > 0 {
 			e.Foot += " " + pg.T("today.how.backtest", "days", b.Days, "off", pg.SignedPercent(row.Bias, 1))

@@ -198,7 +198,10 @@ type draft struct {
 
 func letterTo(pg ui.Page, firm string, t *care.Task) draft {
 	d := draft{To: called(pg, t.Name, t.Firm)}
-	if t.Contact != "" {
+	switch {
+	case t.Firm && t.Contact == "":
+		d.To = pg.T("today.letter.firm", "firm", d.To)
+	case t.Contact != "":
 		d.To = pg.T("today.letter.contact", "firm", t.Name, "name", addressed(pg, t.Contact, t.Role))
 	}
 	d.Text = pg.T("today.letter.text."+string(t.Kind), "to", d.To, "firm", firm)

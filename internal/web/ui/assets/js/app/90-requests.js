@@ -6,9 +6,10 @@
     const from = e.detail?.ctx?.sourceElement;
     from?.closest('[data-optimistic]')?.classList.remove(from.closest('[data-optimistic]').dataset.optimistic);
   });
-  // Optimistic: the row takes the class at once, and loses it again if the server says no.
+  // Optimistic: the row takes the class at once, and loses it again if the server says no. Looking at something changes nothing.
   document.addEventListener('htmx:before:request', e => {
-    const from = e.detail?.ctx?.sourceElement?.closest?.('[data-optimistic]');
+    const source = e.detail?.ctx?.sourceElement,
+      from = source?.matches?.('[hx-get]') ? null : source?.closest?.('[data-optimistic]');
     from?.classList.add(from.dataset.optimistic);
   });
   // A job that is done leads to its result.
