@@ -20,6 +20,7 @@ type meForm struct {
 
 // passwordForm only keeps what was wrong: passwords are never sent back.
 type passwordForm struct {
+	Email string // so that whatever keeps passwords knows whose it is
 	Wrong fault.Complaints
 	Wait  string // why no password is taken just now
 }
@@ -52,6 +53,7 @@ func (h *pages) showMe(w http.ResponseWriter, r *web.Request, status int, f *meF
 	if err != nil {
 		return err
 	}
+	p.Email = u.Email
 	v := meView{User: u, Form: meForm{Name: u.Name, Lang: string(u.Lang)}, Password: p, Theme: chosen(r, "dangol_theme"), Density: chosen(r, "dangol_density")}
 	if f != nil {
 		v.Form = *f
@@ -149,10 +151,15 @@ func (h *pages) savePassword(w http.ResponseWriter, r *web.Request) error {
 			return done(w, r, mePath, ui.ToastSpec{Text: r.Page.T("settings.password.saved")})
 		}
 	}
-	if r.HTMX() {
-		return r.Fragment(w, status, passwordFields(r.Page, r.Actor, p))
+	if !r.HTMX() {
+		return h.showMe(w, r, status, nil, p)
 	}
-	return h.showMe(w, r, status, nil, p)
+	u, err := h.auth.User(r.Context(), r.Actor, r.Actor.UserID)
+	if err != nil {
+		return err
+	}
+	p.Email = u.Email
+	return r.Fragment(w, status, passwordFields(r.Page, p))
 }
 
 // endSessions ends one session of one's own, or all but this one.

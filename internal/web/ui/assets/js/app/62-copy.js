@@ -6,12 +6,14 @@
     const field = Dangol.$('#' + button.dataset.copy);
     if (!field) return;
     field.select();
+    let done = false;
     try {
-      if (navigator.clipboard) await navigator.clipboard.writeText(field.value);
-      else document.execCommand('copy');
-      Dangol.toast(button.dataset.copied);
+      await navigator.clipboard.writeText(field.value);
+      done = true;
     } catch {
-      field.focus(); // it is selected: the reader's own keys copy it
+      done = document.execCommand('copy');
     }
+    if (done) Dangol.toast(button.dataset.copied);
+    else field.focus(); // it is selected: the reader's own keys copy it
   });
 })();
