@@ -186,7 +186,9 @@ func (c *Chunk) makeProducts(ctx context.Context, tx *store.Tx, codes []string, 
 			return nil, errors.New("product vanished while it was made")
 		}
 		found[code] = p
-		made[code] = p.CreatedBatch == c.a.batch // else another import was faster
+		if p.CreatedBatch == c.a.batch { // else another import was faster
+			made[code] = true
+		}
 	}
 	return made, nil
 }
