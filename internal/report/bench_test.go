@@ -15,7 +15,7 @@ import (
 	"dangol.kr/dangol/internal/value"
 )
 
-// large is a base of so many customers, written in pieces.
+// large is a base of so many customers, written in pieces. Their ids look as if one came each second.
 func large(b *testing.B, db *store.DB, n int) {
 	b.Helper()
 	r := rand.New(rand.NewPCG(8, 9))
@@ -28,7 +28,7 @@ func large(b *testing.B, db *store.DB, n int) {
 	for i := 0; i < n; {
 		all = all[:0]
 		for ; i < n && len(all) < cap(all); i++ {
-			k := known{id: int64(1000 + i), kind: customer.Person, name: families[r.IntN(5)] + given[r.IntN(400)], phone: fmt.Sprintf("010%08d", r.IntN(1e8)), owner: int64(max(0, r.IntN(40)-20))}
+			k := known{id: int64(1000+i) * 1000 << 22, kind: customer.Person, name: families[r.IntN(5)] + given[r.IntN(400)], phone: fmt.Sprintf("010%08d", r.IntN(1e8)), owner: int64(max(0, r.IntN(40)-20))}
 			if r.IntN(50) == 0 {
 				k.kind = customer.Firm
 			}

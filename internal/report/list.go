@@ -87,6 +87,11 @@ func (s *Service) keys(ctx context.Context, by auth.Actor, f Filter, at Cursor) 
 	if k.rest, err = s.unvaluedOf(ctx, k); err != nil {
 		return nil, false, nil, err
 	}
+	if f.unvaluedOnly() && k.rest.sparse() {
+		if k.fresh, err = readFresh(ctx, k.q, k.rest.upTo, k.few); err != nil {
+			return nil, false, nil, err
+		}
+	}
 	none, err := k.meant(ctx)
 	if err != nil || none {
 		return nil, false, k, err

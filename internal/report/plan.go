@@ -5,6 +5,7 @@ import (
 
 	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/customer"
+	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/store"
 	"dangol.kr/dangol/internal/value"
 )
@@ -24,7 +25,7 @@ type pace struct {
 	alongside int // rows whose words are looked at together
 }
 
-var usual = pace{few: 8000, fewMeant: 10_000, stretch: 1000, giveUp: 40_000, unvalued: 20_000, alongside: 500}
+var usual = pace{few: 8000, fewMeant: 10_000, stretch: 1000, giveUp: 40_000, unvalued: 20_000, alongside: 100}
 
 // order is a sort with the column that carries it.
 type order struct {
@@ -66,6 +67,11 @@ func (d driver) tables(c *clause, run int64) {
 		c.add("customer_tag t CROSS JOIN customer c LEFT JOIN valuation v ON v.customer_id = c.id AND v.run_id = ? WHERE c.id = t.customer_id AND ", run)
 	case valuationTable:
 		c.add("valuation v CROSS JOIN customer c WHERE c.id = v.customer_id AND ")
+	case termTable:
+		c.add("(SELECT DISTINCT customer_id FROM customer_term WHERE ")
+		d.where(c)
+		c.add(") t CROSS JOIN customer c LEFT JOIN valuation v ON v.customer_id = c.id AND v.run_id = ? WHERE c.id = t.customer_id", run)
+		return
 	default:
 		c.add("customer c LEFT JOIN valuation v ON v.customer_id = c.id AND v.run_id = ? WHERE ", run)
 	}
@@ -76,6 +82,7 @@ const (
 	customerTable  = "customer c"
 	tagTable       = "customer_tag t"
 	valuationTable = "valuation v"
+	termTable      = "customer_term"
 )
 
 // query is a question being answered.
@@ -88,7 +95,12 @@ type query struct {
 	run   int64
 	ids   []int64 // the customers whom the text means, or who were ticked, when there are few
 	texts bool    // the text means many: each row is looked at
+
+	term    *i18n.Range // where the terms are that say exactly whom the text means
+	meaning int         // how many they are
+
 	rest  *unvalued
+	fresh []int64 // customers who came after rest was read; nil when they are many
 }
 
 // drivers are the conditions of the filter that have an index.
@@ -98,6 +110,9 @@ func (k *query) drivers() []driver {
 	add := func(table string, where func(*clause)) { all = append(all, driver{table, where}) }
 	if k.ids != nil {
 		add(customerTable, func(c *clause) { c.add("c.id IN "); in(c, k.ids) })
+	}
+	if k.term != nil {
+		add(termTable, k.inTerm)
 	}
 	if owners, allSeen := k.by.OwnerFilter(); f.Owner != nil {
 		add(customerTable, func(c *clause) { c.add("c.owner_id = ?", *f.Owner) })
@@ -116,15 +131,14 @@ func (k *query) drivers() []driver {
 	if f.Tag != 0 {
 		add(tagTable, func(c *clause) { c.add("t.tag_id = ?", f.Tag) })
 	}
-	if f.unvaluedOnly() && k.rest.sparse() {
-		add(customerTable, func(c *clause) {
-			c.add("(c.id > ? OR c.id IN ", k.rest.upTo)
-			in(c, append([]int64{0}, k.rest.ids...))
-			c.add(")")
-		})
+	if f.unvaluedOnly() && k.rest.sparse() && k.fresh != nil {
+		add(customerTable, func(c *clause) { c.add("c.id IN "); in(c, append([]int64{0}, append(k.fresh, k.rest.ids...)...)) })
 	}
 	return append(all, k.valuedDrivers()...)
 }
+
+// inTerm is the condition on the terms of the text.
+func (k *query) inTerm(c *clause) { c.add("term >= ? AND term < ?", k.term.From, k.term.To) }
 
 // valuedDrivers are those among the figures of the run.
 func (k *query) valuedDrivers() []driver {
@@ -196,8 +210,12 @@ func (k *query) size(ctx context.Context, d driver, most int) (n int, err error)
 func (k *query) smallest(ctx context.Context, all []driver) (best *driver, n int, err error) {
 	n = k.few + 1
 	for i := range all {
-		if k.ids != nil && i == 0 {
+		switch {
+		case k.ids != nil && i == 0:
 			best, n = &all[0], len(k.ids)
+			continue
+		case k.term != nil && i == 0:
+			best, n = &all[0], k.meaning
 			continue
 		}
 		if n <= 500 {
@@ -243,6 +261,11 @@ func (k *query) fits(c *clause) {
 	if k.ids != nil {
 		c.add(" AND c.id IN ")
 		in(c, k.ids)
+	}
+	if k.term != nil {
+		c.add(" AND c.id IN (SELECT customer_id FROM customer_term WHERE ")
+		k.inTerm(c)
+		c.add(")")
 	}
 	k.fitsValue(c)
 }

@@ -25,28 +25,29 @@ func (k *query) meant(ctx context.Context) (none bool, err error) {
 		k.ids, err = k.whoMatch(ctx, k.ids)
 		return len(k.ids) == 0, err
 	}
-	var ids []int64
-	fewest := k.fewMeant + 1
+	narrowest, fewest := ranges[0], k.fewMeant+1
 	for _, r := range ranges {
-		some, err := k.having(ctx, r, fewest)
+		n, err := k.terms(ctx, r, fewest)
 		if err != nil {
 			return false, err
 		}
-		if len(some) < fewest {
-			ids, fewest = some, len(some)
+		if n < fewest {
+			narrowest, fewest = r, n
 		}
 	}
-	if fewest > k.fewMeant {
+	switch {
+	case fewest > k.fewMeant:
 		k.texts = true
 		return false, nil
+	case len(ranges) == 1 && !mixed(text):
+		k.term, k.meaning = &narrowest, fewest
+		return fewest == 0, nil
 	}
-	if len(ranges) > 1 || mixed(text) {
-		if ids, err = k.whoMatch(ctx, ids); err != nil {
-			return false, err
-		}
+	ids, err := k.having(ctx, narrowest)
+	if err == nil {
+		k.ids, err = k.whoMatch(ctx, ids)
 	}
-	k.ids = ids
-	return len(ids) == 0, nil
+	return len(k.ids) == 0, err
 }
 
 // mixed reports whether a text has opening consonants beside syllables, which the terms do not tell exactly.
@@ -59,15 +60,17 @@ func mixed(text string) bool {
 	return syllable && consonant
 }
 
-// having are the customers with a term in a range, up to most.
-func (k *query) having(ctx context.Context, r i18n.Range, most int) ([]int64, error) {
-	rows, err := k.q.Query(ctx, `SELECT DISTINCT customer_id FROM (SELECT customer_id FROM customer_term
-		WHERE term >= $1 AND term < $2 LIMIT $3) hits`, r.From, r.To, 3*most)
-	ids, err := store.Collect(rows, err, func(scan func(...any) error) (id int64, err error) { return id, scan(&id) })
-	if len(ids) > most {
-		ids = ids[:most]
-	}
-	return ids, err
+// terms counts the terms in a range, up to most.
+func (k *query) terms(ctx context.Context, r i18n.Range, most int) (n int, err error) {
+	err = k.q.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM customer_term WHERE term >= $1 AND term < $2 LIMIT $3) few",
+		r.From, r.To, most).Scan(&n)
+	return n, err
+}
+
+// having are the customers with a term in a range.
+func (k *query) having(ctx context.Context, r i18n.Range) ([]int64, error) {
+	rows, err := k.q.Query(ctx, "SELECT DISTINCT customer_id FROM customer_term WHERE term >= $1 AND term < $2", r.From, r.To)
+	return store.Collect(rows, err, func(scan func(...any) error) (id int64, err error) { return id, scan(&id) })
 }
 
 // matching are the places whose customers the text means, in their order.

@@ -58,6 +58,16 @@ func readUnvalued(ctx context.Context, q store.Q, run int64, most int) (*unvalue
 	return u, err
 }
 
+// readFresh are the customers who came after the list was read, nil when they are more than most.
+func readFresh(ctx context.Context, q store.Q, upTo int64, most int) ([]int64, error) {
+	rows, err := q.Query(ctx, "SELECT id FROM customer WHERE id > $1 AND id > 0 LIMIT $2", upTo, most+1)
+	ids, err := store.Collect(rows, err, func(scan func(...any) error) (id int64, err error) { return id, scan(&id) })
+	if len(ids) > most {
+		return nil, err
+	}
+	return append([]int64{}, ids...), err
+}
+
 // Warm reads ahead what the first list after a run would wait for.
 func (s *Service) Warm(ctx context.Context) error {
 	k := &query{pace: s.pace, q: s.db.Read(), order: ByValue.order()}

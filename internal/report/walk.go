@@ -16,7 +16,11 @@ func (k *query) walk(ctx context.Context, w walk, instead *driver) ([]place, err
 		if w.from != nil && w.from.Last != last {
 			w.from = nil
 		}
-		for length := k.stretch; len(out) < begin.want; length *= 4 {
+		length := k.stretch
+		if k.texts {
+			length = k.alongside
+		}
+		for ; len(out) < begin.want; length *= 4 {
 			part := w
 			part.want = begin.want - len(out)
 			found, end, err := k.leg(ctx, part, last, length)
@@ -204,18 +208,72 @@ func (k *query) between(ctx context.Context, w walk, last bool, end *place) ([]p
 	return k.places(ctx, c)
 }
 
-// unvalued reads those whom the run says nothing of, where they are few and known.
-func (k *query) unvalued(ctx context.Context, w walk) ([]place, error) {
-	d := driver{customerTable, func(c *clause) {
-		c.add("(c.id > ? OR c.id IN ", k.rest.upTo)
-		in(c, append([]int64{0}, k.rest.ids...))
-		c.add(") AND v.customer_id IS NULL")
-	}}
-	w.back = false
+// unvalued reads those whom the run says nothing of, where it is known who they were: they, and who came since.
+func (k *query) unvalued(ctx context.Context, w walk) (out []place, err error) {
 	if w.from != nil && !w.from.Last {
 		w.from = nil
 	}
-	return k.gather(ctx, d, w)
+	since := func(w walk) ([]place, error) { return k.came(ctx, w) }
+	before := func(w walk) ([]place, error) { return k.listed(ctx, w) }
+	parts := []func(walk) ([]place, error){before, since}
+	if w.desc {
+		parts = []func(walk) ([]place, error){since, before}
+	}
+	want := w.want
+	for _, read := range parts {
+		w.want = want - len(out)
+		if w.want == 0 {
+			break
+		}
+		some, err := read(w)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, some...)
+	}
+	return out, nil
+}
+
+// came reads the unvalued among those who came since.
+func (k *query) came(ctx context.Context, w walk) ([]place, error) {
+	c := &clause{engine: k.q.Engine()}
+	c.add("SELECT c.id, "+k.order.column+" FROM customer c LEFT JOIN valuation v ON v.customer_id = c.id AND v.run_id = ? WHERE c.id > ? AND v.customer_id IS NULL", k.run, k.rest.upTo)
+	k.reach(c, w, true)
+	k.fits(c)
+	k.sorted(c, w.desc, true)
+	c.add(" LIMIT ?", w.want)
+	return k.places(ctx, c)
+}
+
+// listed reads those who are still unvalued of the list, a part of it after the other.
+func (k *query) listed(ctx context.Context, w walk) (out []place, err error) {
+	ids := k.rest.ids
+	if w.from != nil {
+		at, found := slices.BinarySearch(ids, w.from.ID)
+		switch {
+		case w.desc:
+			ids = ids[:at]
+		case found:
+			ids = ids[at+1:]
+		default:
+			ids = ids[at:]
+		}
+	}
+	if w.desc {
+		ids = slices.Clone(ids)
+		slices.Reverse(ids)
+	}
+	for part := range slices.Chunk(ids, max(2*w.want, 200)) {
+		d := driver{customerTable, func(c *clause) { c.add("c.id IN "); in(c, part) }}
+		some, err := k.gather(ctx, d, walk{desc: w.desc, want: w.want - len(out)})
+		if err != nil {
+			return nil, err
+		}
+		if out = append(out, some...); len(out) >= w.want {
+			break
+		}
+	}
+	return out, nil
 }
 
 // read looks at the words of every row of a stretch, for a text that means many.
