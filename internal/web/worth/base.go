@@ -104,7 +104,7 @@ func (s *say) pareto() (c ui.ChartSpec, ok bool) {
 		}
 		c.Rows = append(c.Rows, row)
 	}
-	data["words"] = words{"top": s.T("worth.pareto.top"), "revenue": s.T("worth.word.revenue"), "profit": s.T("worth.word.worth"), "even": s.T("worth.pareto.even")}
+	data["words"] = words{"top": s.T("worth.pareto.top"), "revenue": s.T("worth.word.revenue"), "profit": s.T("worth.pareto.value"), "even": s.T("worth.pareto.even")}
 	c.Data = data
 	return c, true
 }

@@ -83,8 +83,11 @@ func (s *say) cohortTitle(last int) string {
 		}
 	}
 	all, n := again(first)
-	if n == 0 {
+	switch {
+	case n == 0:
 		return s.T("worth.cohort.none")
+	case all == 0:
+		return s.T("worth.cohort.nobody")
 	}
 	if len(first) >= 2*recent {
 		late, m := again(first[len(first)-recent:])

@@ -8,10 +8,26 @@ import (
 	"dangol.kr/dangol/internal/web/ui"
 )
 
+// How many days of records there must be before a year ago for the year before to be a year worth comparing with, and for
+// the tiers of then to mean anything.
+const (
+	bridgeDays = 150
+	moveDays   = 90
+)
+
+// daysBefore is how many days of records lie before the last twelve months.
+func (s *say) daysBefore() int { return s.yearAgo() - s.report.FirstDay + 1 }
+
+// yearAgo is the last day of the twelve months before.
+func (s *say) yearAgo() int {
+	y, m, d := i18n.Date(s.report.AsOf)
+	return i18n.DayNumber(y-1, m, d)
+}
+
 // bridge leads from last year's revenue to this year's.
 func (s *say) bridge() (c ui.ChartSpec, ok bool) {
 	b := s.report.Bridge
-	if b.Before <= 0 {
+	if b.Before <= 0 || s.daysBefore() < bridgeDays {
 		return c, false
 	}
 	kept := b.Before - b.Lost - b.Shrunk
@@ -112,7 +128,7 @@ func (s *say) movement(month bool) (c ui.ChartSpec, ok bool) {
 			links = append(links, []any{from.String(), to.String(), units(f.value[from][to]), f.counts[from][to]})
 		}
 	}
-	if len(links) == 0 {
+	if len(links) == 0 || !month && s.daysBefore() < moveDays {
 		return c, false
 	}
 	then, today := s.T("worth.move.year_ago"), s.T("worth.move.today")

@@ -36,7 +36,7 @@ func (s *say) forecast() (c ui.ChartSpec, ok bool) {
 	money := s.MoneyColumn(i18n.Usual(amounts))
 	c = ui.ChartSpec{
 		ID: "forecast", Kind: "forecast", Title: s.T("worth.forecast.title", "money", s.Money(sum), "gain", s.gain(), "n", len(ahead)),
-		Text: s.T("worth.forecast.text", "gain", s.gain()), Foot: ui.Text(s.T("worth.forecast.foot", "n", s.report.Customers)),
+		Text: s.T("worth.forecast.text", "gain", s.gain()), Foot: ui.Text(s.forecastFoot(last)),
 		Head: []string{s.T("worth.word.month"), s.T("worth.forecast.actual") + " " + money.Unit, s.T("worth.forecast.expected") + " " + money.Unit,
 			s.T("worth.forecast.low") + " " + money.Unit, s.T("worth.forecast.high") + " " + money.Unit},
 	}
@@ -81,6 +81,15 @@ func (s *say) forecast() (c ui.ChartSpec, ok bool) {
 	data["mark"] = months[max(last-from, 0)]
 	c.Rows, c.Data = rows, data
 	return c, true
+}
+
+// forecastFoot says whose forecast it is, and which month is in neither part.
+func (s *say) forecastFoot(last int) string {
+	foot := s.T("worth.forecast.foot", "n", s.report.Customers)
+	if running := monthOf(s.report.AsOf); running > last {
+		foot += " " + s.T("worth.forecast.running", "month", s.MonthShort(monthDay(running)))
+	}
+	return foot
 }
 
 // tracking is what came against what a model had expected that had seen only the first part.

@@ -7,7 +7,6 @@ import (
 	"github.com/a-h/templ"
 
 	"dangol.kr/dangol/internal/auth"
-	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/job"
 	"dangol.kr/dangol/internal/value"
 	"dangol.kr/dangol/internal/web"
@@ -90,7 +89,7 @@ func (s *say) title() string {
 		return s.T("worth.glance.silent")
 	case s.report.Top20 <= 0:
 		return s.T("worth.glance.active", "n", s.report.Active)
-	case s.report.Active < 5:
+	case s.report.Active < 20: // a fifth of so few is no finding
 		return s.T("worth.glance.few", "n", s.report.Active, "money", s.Money(s.report.Bridge.Now))
 	}
 	return s.T("worth.glance.title", "n", n, "share", s.Percent(s.report.Top20, 0))
@@ -98,14 +97,16 @@ func (s *say) title() string {
 
 // lede is what rides on those who are about to leave.
 func (s *say) lede() string {
-	if s.report.AtStake == 0 || s.report.Stake <= 0 {
+	switch {
+	case s.report.AtStake == 0:
 		return s.T("worth.glance.calm")
+	case s.report.Stake <= 0:
+		return s.T("worth.glance.cooling", "n", s.report.AtStake)
 	}
 	return s.T("worth.glance.stake", "n", s.report.AtStake, "money", s.Money(s.report.Stake))
 }
 
 // span is the twelve months the page speaks of, and the day it speaks as of.
 func (s *say) span() string {
-	y, m, d := i18n.Date(s.report.AsOf)
-	return s.T("worth.glance.span", "months", s.MonthRange(i18n.DayNumber(y-1, m, d)+1, s.report.AsOf), "day", s.DayNear(s.report.AsOf, s.Today))
+	return s.T("worth.glance.span", "months", s.MonthRange(s.yearAgo()+1, s.report.AsOf), "day", s.DayNear(s.report.AsOf, s.Today))
 }

@@ -1,6 +1,8 @@
 package worth
 
 import (
+	"strings"
+
 	"github.com/a-h/templ"
 
 	"dangol.kr/dangol/internal/web/ui"
@@ -11,16 +13,21 @@ func (s *say) kpis() []ui.KPISpec {
 	return []ui.KPISpec{s.equity(), s.kept(), s.stayed(), s.stake(), s.regained()}
 }
 
+// together keeps an amount and its unit on one line.
+func together(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") }
+
 // none is how a tile shows that there is no figure.
 const none = "–"
 
 func (s *say) equity() ui.KPISpec {
 	num, unit := s.MoneyParts(s.report.Equity)
-	k := ui.KPISpec{Label: s.T("worth.kpi.equity"), Value: num, Unit: unit}
-	if s.plain() {
-		k.Note = ui.Text(s.T("worth.kpi.equity_plain", "span", s.horizon()))
+	k := ui.KPISpec{Label: s.T("worth.kpi.equity_span", "span", s.horizon()), Value: num, Unit: unit}
+	if s.report.Equity <= 0 { // no rate to go on with is not the same as nothing to come
+		k.Value, k.Unit, k.Note = none, "", ui.Text(s.T("worth.kpi.equity_none"))
+	} else if s.plain() {
+		k.Note = ui.Text(s.T("worth.kpi.equity_plain"))
 	} else {
-		k.Note = ui.Text(s.T("worth.kpi.equity_range", "span", s.horizon(), "range", s.MoneyRange(s.report.EquityLow, s.report.EquityHi)))
+		k.Note = ui.Text(s.T("worth.kpi.equity_range", "range", together(s.MoneyRange(s.report.EquityLow, s.report.EquityHi))))
 	}
 	rate := s.Percent(s.run.Settings.DiscountRate, 0)
 	foot := s.T("worth.kpi.equity_revenue", "rate", rate, "known", s.Percent(s.report.KnownCost, 0))
@@ -71,6 +78,9 @@ func (s *say) stayed() ui.KPISpec {
 
 func (s *say) stake() ui.KPISpec {
 	num, unit := s.MoneyParts(s.report.Stake)
+	if s.report.Stake <= 0 && s.report.AtStake > 0 {
+		num, unit = none, ""
+	}
 	return ui.KPISpec{
 		Label: s.T("worth.kpi.stake"), Value: num, Unit: unit, Note: ui.Text(s.T("worth.kpi.stake_of", "n", s.report.AtStake)),
 		Why: &ui.ExplainSpec{

@@ -28,9 +28,10 @@ func axisOf(points []value.MatrixPoint, of func(value.MatrixPoint) int64, cut in
 			lo, hi = math.Min(lo, v), math.Max(hi, v)
 		}
 	}
-	// Four decades below the line are enough to tell little from nothing.
-	a.min = decade(math.Max(lo, a.mid/1e4), false)
-	a.max = decade(hi, true)
+	// Three decades below the line are enough to tell little from nothing. Above the largest there is room for
+	// the largest mark.
+	a.min = decade(math.Max(lo, a.mid/1e3), false)
+	a.max = decade(hi*2, true)
 	return a
 }
 
@@ -65,12 +66,13 @@ func (a axis) far(minor int64) float64 {
 // matrix is matrix B: where customers stand today against where they will.
 func (s *say) matrix() (c ui.ChartSpec, ok bool) {
 	m := s.report.Matrix
-	if len(m.Points) == 0 || m.CurrentCut <= 0 || m.FutureCut <= 0 {
+	if len(m.Points) == 0 || m.CurrentCut <= 0 || s.report.Equity <= 0 {
 		return c, false
 	}
 	x := axisOf(m.Points, func(p value.MatrixPoint) int64 { return p.Current }, m.CurrentCut)
 	y := axisOf(m.Points, func(p value.MatrixPoint) int64 { return p.Future }, m.FutureCut)
-	named := s.labelled()
+	y.max = decade(y.max*1.9, true) // the names of the upper corners stand above the largest marks
+	named := s.labelled(x, y)
 	points := make([]words, 0, len(m.Points))
 	for _, p := range m.Points {
 		w := words{"x": x.put(p.Current), "y": y.put(p.Future), "size": math.Max(units(p.Current), 0), "tier": p.Tier.String(), "name": s.T("worth.matrix.someone", "tier", s.tier(p.Tier))}
@@ -81,7 +83,7 @@ func (s *say) matrix() (c ui.ChartSpec, ok bool) {
 		if known || s.all {
 			w["href"] = customerURL(p.Customer)
 		}
-		if known && named[p.Customer] {
+		if named[p.Customer] {
 			w["note"] = 1
 			if x.far(p.Current) > 0.5 {
 				w["side"] = "left"
@@ -130,7 +132,7 @@ func (s *say) group(q value.Quadrant) value.GroupFigures {
 
 // labelled picks whose name stands beside their mark: the largest of each quadrant, by today's value where that is what
 // is at risk, and by tomorrow's elsewhere.
-func (s *say) labelled() map[int64]bool {
+func (s *say) labelled(x, y axis) map[int64]bool {
 	points := slices.Clone(s.report.Matrix.Points)
 	weight := func(p value.MatrixPoint) int64 {
 		if p.Quadrant == value.Retain {
@@ -152,14 +154,23 @@ func (s *say) labelled() map[int64]bool {
 	for q, n := range labels {
 		left[q] = n
 	}
+	var taken []place
 	for _, p := range points {
-		if _, known := s.name(p.Customer); known && left[p.Quadrant] > 0 {
+		at := place{x.far(p.Current), y.far(p.Future)}
+		if s.names[p.Customer].Text != "" && left[p.Quadrant] > 0 && !slices.ContainsFunc(taken, at.near) {
 			left[p.Quadrant]--
 			out[p.Customer] = true
+			taken = append(taken, at)
 		}
 	}
 	return out
 }
+
+// place is where a mark stands on the drawing, from 0 to 1 each way.
+type place [2]float64
+
+// near reports whether the names of two marks would touch.
+func (a place) near(b place) bool { return math.Abs(a[0]-b[0]) < 0.3 && math.Abs(a[1]-b[1]) < 0.055 }
 
 // matrixTable lists the customers whom the reader may know.
 func (s *say) matrixTable(c *ui.ChartSpec) {
@@ -189,7 +200,7 @@ func (s *say) matrixTable(c *ui.ChartSpec) {
 
 // groupRow is a group of customers in a small table.
 type groupRow struct {
-	Label, Sub, Href       string
+	Label, Href            string
 	Stage                  string
 	Customers, Now, Future string
 }
@@ -220,7 +231,7 @@ func (s *say) quadrants() groupTable {
 	groups := []value.GroupFigures{s.group(value.Best), s.group(value.Invest), s.group(value.Retain), s.group(value.Worst)}
 	return s.groupTable(groups, func(g value.GroupFigures) groupRow {
 		q := value.Quadrant(g.Group).String()
-		return groupRow{Label: s.T("value.quadrant." + q), Sub: s.T("value.quadrant." + q + ".do"), Href: list("quadrant", q)}
+		return groupRow{Label: s.T("value.quadrant." + q), Href: list("quadrant", q)}
 	})
 }
 

@@ -39,7 +39,7 @@ func (s *say) rivals() []rival {
 	rows := s.run.Backtest.Rows
 	out := make([]rival, len(rows))
 	for i, r := range rows {
-		out[i] = rival{Name: s.T("value.model." + r.Name), Model: r.Name == s.run.Model && s.run.Backtest.Done, Cells: [6]cell{
+		out[i] = rival{Name: s.T("value.model." + r.Name), Model: i == 0 && s.run.Backtest.Done, Cells: [6]cell{
 			{Text: s.Decimal(r.Predicted, 0)}, {Text: s.SignedPercent(r.Bias, 1)}, {Text: s.Decimal(r.MAE, 3)}, {Text: s.Decimal(r.RMSE, 3)},
 			{Text: s.Decimal(r.Correlation, 3)}, {Text: s.Percent(r.Top20Hit, 1)},
 		}}

@@ -63,6 +63,9 @@ func (s *say) name(id int64) (string, bool) {
 	if !ok {
 		return "", false
 	}
+	if n.Text == "" {
+		return s.T("worth.nameless"), true
+	}
 	kind := i18n.Person
 	if n.Firm {
 		kind = i18n.Firm
@@ -88,6 +91,16 @@ func (s *say) whyNot() string {
 		return s.finding(s.run.Findings[0])
 	}
 	return s.T("value.finding.no_model")
+}
+
+// small says so where there are few customers, "" where there are enough.
+func (s *say) small() string {
+	for _, f := range s.run.Findings {
+		if f.Code == "few_customers" {
+			return s.finding(f)
+		}
+	}
+	return ""
 }
 
 // plain reports whether no model stands behind the run.

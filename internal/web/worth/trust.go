@@ -92,7 +92,7 @@ func (s *say) params() []param {
 	p, days := s.run.Params, s.run.Settings.PeriodDays
 	out := []param{
 		{"r", figure(p.R), s.within(p, "r"), s.T("worth.param.r", "spread", s.spread(p.R))},
-		{"α", figure(p.Alpha), s.within(p, "alpha"), s.T("worth.param.alpha", "gap", s.days(p.Alpha / p.R * float64(days)))},
+		{"α", figure(p.Alpha), s.within(p, "alpha"), s.T("worth.param.alpha", "gap", s.days(p.Alpha/p.R*float64(days)))},
 	}
 	if s.run.Model == value.ModelBG && p.A+p.B > 0 {
 		out = append(out,

@@ -2,6 +2,7 @@ package worth
 
 import (
 	"math"
+	"slices"
 
 	"dangol.kr/dangol/internal/value"
 )
@@ -40,12 +41,40 @@ func (m trustModel) pastFacts() [][2]string {
 	out := [][2]string{
 		{m.T("worth.past.hidden"), m.T("worth.past.hidden_span", "span", m.Range(b.TrainUntil+1, b.TrainUntil+b.Days), "days", m.Days(b.Days))},
 		{m.T("worth.past.visits"), m.T("worth.past.pair", "predicted", m.T("value.times", "n", m.Decimal(row.Predicted, 0)), "actual", m.T("value.times", "n", m.Decimal(b.Actual, 0)))},
-		{m.T("worth.past.spend", "gain", m.gain()), m.T("worth.past.pair", "predicted", m.Money(b.SpendModel), "actual", m.Money(b.SpendReal))},
+		{m.gainLabel(), m.T("worth.past.pair", "predicted", m.Money(b.SpendModel), "actual", m.Money(b.SpendReal))},
 	}
 	if b.SpendReal > 0 {
 		out = append(out, [2]string{m.T("worth.past.spend_bias"), m.moreOrLess(float64(b.SpendModel)/float64(b.SpendReal) - 1)})
 	}
 	return append(out, [2]string{m.T("worth.past.coverage"), m.Percent(b.Coverage, 1)})
+}
+
+// gainLabel is what value is counted in, as a label.
+func (s *say) gainLabel() string {
+	if s.report.ByMargin {
+		return s.T("worth.word.margin")
+	}
+	return s.T("worth.word.revenue")
+}
+
+// testedWith says so where the past was predicted with a simpler model than today's: a part of the records may not carry it.
+func (m trustModel) testedWith() string {
+	row, ok := m.run.Backtest.Model()
+	if !ok || !m.run.Backtest.Done || row.Name == m.run.Model {
+		return ""
+	}
+	return m.T("worth.past.other_model", "then", m.T("value.model."+row.Name), "now", m.T("value.model."+m.run.Model))
+}
+
+// findings are the sentences about the limits of the run, each once.
+func (m trustModel) findings() []string {
+	var out []string
+	for _, f := range m.run.Findings {
+		if t := m.finding(f); !slices.Contains(out, t) {
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 // coverageText says whether the ranges held what they promise.
@@ -67,7 +96,7 @@ func (m trustModel) howFacts() [][2]string {
 		{m.T("worth.how.day"), m.Day(m.run.AsOf)},
 		{m.T("worth.how.records"), m.T("worth.how.since", "day", m.Day(m.report.FirstDay), "n", m.run.Customers)},
 		{m.T("worth.how.horizon"), m.T("worth.how.horizon_rate", "span", m.horizon(), "rate", m.Percent(set.DiscountRate, 0))},
-		{m.T("worth.how.counted"), m.gain()},
+		{m.T("worth.how.counted"), m.gainLabel()},
 	}
 	if m.run.Model == value.ModelPlain {
 		return out

@@ -101,7 +101,7 @@
               show: true,
               position: 'right',
               distance: 10,
-              offset: [0, 62],
+              offset: [0, at[main] > 45 ? 62 : -24],
               formatter: at.text,
               color: p.warmInk,
               fontSize: 12.5,

@@ -43,7 +43,7 @@
           top: 30,
           bottom: 10,
           nodeWidth: 10,
-          nodeGap: 14,
+          nodeGap: 24,
           layoutIterations: 0,
           draggable: false,
           emphasis: { focus: 'adjacency' },
