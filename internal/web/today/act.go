@@ -83,7 +83,7 @@ func (h pages) snooze(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.answer(w, r, t, r.Page.T("today.toast.snoozed", "day", r.Page.T("today.due.on", "day", r.Page.DayShort(until)+" "+r.Page.WeekdayLong(until))))
+	return h.answer(w, r, t, r.Page.T("today.toast.snoozed", "day", r.Page.DayLong(until)))
 }
 
 // laters are the choices of when a task comes back.

@@ -219,7 +219,7 @@ func TestSnoozeAndDismissWithScripts(t *testing.T) {
 	s.fill()
 	task, other := s.task(doyun), s.task(cafe)
 	c := webtest.New(t, today.Routes(s.deps)).HTMX()
-	c.Post(at(task, "snooze"), url.Values{"until": {"next_week"}}).Is(200).Has(`hx-swap-oob="delete"`, "11월 30일 월요일까지 다시 알려 드릴게요", at(task, "reopen"))
+	c.Post(at(task, "snooze"), url.Values{"until": {"next_week"}}).Is(200).Has(`hx-swap-oob="delete"`, "11월 30일 월요일에 다시 알려 드릴게요", at(task, "reopen"))
 	if got := s.task(doyun); got.SnoozedTo != i18n.DayNumber(2026, 11, 30) {
 		t.Errorf("until %d", got.SnoozedTo)
 	}
