@@ -5,8 +5,8 @@ func (s *Service) SetPace(few, fewMeant, stretch, giveUp, unvalued int) {
 	s.pace = pace{few: few, fewMeant: fewMeant, stretch: stretch, giveUp: giveUp, unvalued: unvalued, alongside: 3}
 }
 
-// SetSkew forgets what is known of a run and of clocks.
-func (s *Service) Forget() { s.waiting = nil }
+// Forget makes the service read anew what it knows of a run.
+func (s *Service) Forget() { s.waiting, s.bounds = nil, nil }
 
 // ByID is the order of Matching.
 const ByID = byID

@@ -92,8 +92,9 @@ func (s *Service) keys(ctx context.Context, by auth.Actor, f Filter, at Cursor) 
 			return nil, false, nil, err
 		}
 	}
+	k.bounds, k.learn = s.learned(k.run), func(ctx context.Context) (*bounds, error) { return s.learn(ctx, k.q, k.run) }
 	none, err := k.meant(ctx)
-	if err != nil || none {
+	if _, _, nobody := k.reaches(); err != nil || none || nobody {
 		return nil, false, k, err
 	}
 	w := walk{from: from, desc: f.Ascending == back, back: back, want: f.limit() + 1}
@@ -172,7 +173,7 @@ func (k *query) gather(ctx context.Context, d driver, w walk) ([]place, error) {
 	column := k.order.column
 	c := &clause{engine: k.q.Engine()}
 	c.add("SELECT c.id, " + column + " FROM ")
-	d.tables(c, k.run)
+	k.tables(c, d)
 	k.fits(c)
 	if w.from != nil {
 		k.beyond(c, w, compare)

@@ -61,21 +61,38 @@ type driver struct {
 }
 
 // tables appends the tables of a gathering, the driver's first, up to WHERE and the driver's own condition.
-func (d driver) tables(c *clause, run int64) {
+func (k *query) tables(c *clause, d driver) {
 	switch d.table {
 	case tagTable:
-		c.add("customer_tag t CROSS JOIN customer c LEFT JOIN valuation v ON v.customer_id = c.id AND v.run_id = ? WHERE c.id = t.customer_id AND ", run)
+		c.add("customer_tag t CROSS JOIN customer c")
+		k.valuations(c)
+		c.add(" AND c.id = t.customer_id AND ")
 	case valuationTable:
 		c.add("valuation v CROSS JOIN customer c WHERE c.id = v.customer_id AND ")
 	case termTable:
 		c.add("(SELECT DISTINCT customer_id FROM customer_term WHERE ")
 		d.where(c)
-		c.add(") t CROSS JOIN customer c LEFT JOIN valuation v ON v.customer_id = c.id AND v.run_id = ? WHERE c.id = t.customer_id", run)
+		c.add(") t CROSS JOIN customer c")
+		k.valuations(c)
+		c.add(" AND c.id = t.customer_id")
 		return
 	default:
-		c.add("customer c LEFT JOIN valuation v ON v.customer_id = c.id AND v.run_id = ? WHERE ", run)
+		c.add("customer c")
+		k.valuations(c)
+		c.add(" AND ")
 	}
 	d.where(c)
+}
+
+// valuations joins the figures of a customer, up to WHERE and a condition. Where only customers with figures fit, an
+// outer join would be taken for an inner one whose order is free, and the figures of all be read first: CROSS JOIN keeps
+// the order in SQLite.
+func (k *query) valuations(c *clause) {
+	if k.f.valued() {
+		c.add(" CROSS JOIN valuation v WHERE v.customer_id = c.id AND v.run_id = ?", k.run)
+		return
+	}
+	c.add(" LEFT JOIN valuation v ON v.customer_id = c.id AND v.run_id = ? WHERE TRUE", k.run)
 }
 
 const (
@@ -98,6 +115,9 @@ type query struct {
 
 	term    *i18n.Range // where the terms are that say exactly whom the text means
 	meaning int         // how many they are
+
+	bounds *bounds                                // nil until they are known
+	learn  func(context.Context) (*bounds, error) // reads them
 
 	rest  *unvalued
 	fresh []int64 // customers who came after rest was read; nil when they are many

@@ -25,7 +25,8 @@ type Service struct {
 	pace pace
 
 	mu      sync.Mutex
-	waiting *unvalued // of the run it names; read anew for another run
+	waiting *unvalued // both of the run they name; read anew for another run
+	bounds  *bounds
 }
 
 // NewService makes the service. newID numbers the lines of the trail.

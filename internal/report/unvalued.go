@@ -75,6 +75,12 @@ func (s *Service) Warm(ctx context.Context) error {
 	if k.run, _, err = currentRun(ctx, k.q); err != nil {
 		return err
 	}
-	_, err = s.unvaluedOf(ctx, k)
+	if k.run == 0 {
+		return nil
+	}
+	if _, err := s.unvaluedOf(ctx, k); err != nil {
+		return err
+	}
+	_, err = s.learn(ctx, k.q, k.run)
 	return err
 }

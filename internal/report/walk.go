@@ -32,7 +32,19 @@ func (k *query) walk(ctx context.Context, w walk, instead *driver) ([]place, err
 				break
 			}
 			w.from = end
-			if seen += length; seen > k.giveUp && instead != nil && !k.texts {
+			if seen += length; seen <= k.giveUp {
+				continue
+			}
+			if k.bounds == nil && k.f.grouped() {
+				if k.bounds, err = k.learn(ctx); err != nil {
+					return nil, err
+				}
+				if _, _, nobody := k.reaches(); nobody {
+					return nil, nil
+				}
+				return k.walk(ctx, begin, instead)
+			}
+			if instead != nil && !k.texts {
 				return k.gather(ctx, *instead, begin)
 			}
 		}
@@ -122,6 +134,9 @@ func (k *query) reach(c *clause, w walk, last bool) {
 		return
 	case k.order.valued:
 		c.add(" AND v.run_id = ?", k.run)
+		if s, known, _ := k.reaches(); known {
+			c.add(" AND "+column+" >= ? AND "+column+" <= ?", s.from, s.to)
+		}
 		if only := k.along(); only != nil {
 			only(c)
 		}
@@ -191,7 +206,8 @@ func (k *query) between(ctx context.Context, w walk, last bool, end *place) ([]p
 	case k.order.valued:
 		c.add("valuation v CROSS JOIN customer c WHERE c.id = v.customer_id")
 	default:
-		c.add("customer c LEFT JOIN valuation v ON v.customer_id = c.id AND v.run_id = ? WHERE TRUE", k.run)
+		c.add("customer c")
+		k.valuations(c)
 	}
 	k.reach(c, w, last)
 	if end != nil {

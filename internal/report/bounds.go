@@ -1,0 +1,122 @@
+package report
+
+import (
+	"context"
+
+	"dangol.kr/dangol/internal/store"
+	"dangol.kr/dangol/internal/value"
+)
+
+// bounds are the least and greatest figures of each tier, stage and quadrant of a run. Groups and figures hang together
+// (who is inactive bought long ago, the top brings much), so a walk along a figure for one of them would begin where
+// none is, and look at most of the base in vain. A run never changes what it says, so they are read once.
+type bounds struct {
+	run    int64
+	groups []group
+}
+
+// group are the customers of one tier, stage and quadrant together.
+type group struct {
+	tier, stage, quadrant int64
+	figures               [4]span // in the order of spanned
+}
+
+// span is from the least to the greatest.
+type span struct{ from, to int64 }
+
+// spanned are the columns that bounds tell of.
+var spanned = [4]string{"v.clv_minor", "v.amount_12m_minor", "v.last_day", "v.stake_minor"}
+
+func readBounds(ctx context.Context, q store.Q, run int64) (*bounds, error) {
+	rows, err := q.Query(ctx, `SELECT tier, stage, quadrant, MIN(clv_minor), MAX(clv_minor), MIN(amount_12m_minor), MAX(amount_12m_minor),
+		MIN(last_day), MAX(last_day), MIN(stake_minor), MAX(stake_minor) FROM valuation WHERE +run_id = $1 GROUP BY tier, stage, quadrant`, run)
+	b := &bounds{run: run}
+	b.groups, err = store.Collect(rows, err, func(scan func(...any) error) (g group, err error) {
+		to := []any{&g.tier, &g.stage, &g.quadrant}
+		for i := range g.figures {
+			to = append(to, &g.figures[i].from, &g.figures[i].to)
+		}
+		return g, scan(to...)
+	})
+	return b, err
+}
+
+// learn reads the bounds of the run, if they are not known yet.
+func (s *Service) learn(ctx context.Context, q store.Q, run int64) (*bounds, error) {
+	if b := s.learned(run); b != nil {
+		return b, nil
+	}
+	b, err := readBounds(ctx, q, run)
+	if err == nil {
+		s.mu.Lock()
+		s.bounds = b
+		s.mu.Unlock()
+	}
+	return b, err
+}
+
+// learned are the bounds of a run if they were read already.
+func (s *Service) learned(run int64) *bounds {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.bounds != nil && s.bounds.run == run {
+		return s.bounds
+	}
+	return nil
+}
+
+// grouped reports whether bounds can narrow the question.
+func (f *Filter) grouped() bool {
+	return f.valued() && len(f.Tiers)+len(f.Stages)+len(f.Quadrants) > 0
+}
+
+// spans are how far the figures reach of those whom the filter may fit; ok is false when it fits nobody.
+func (b *bounds) spans(f *Filter) (out [4]span, ok bool) {
+	for i := range out {
+		out[i] = span{1<<63 - 1, -1 << 63}
+	}
+	for _, g := range b.groups {
+		if !among(g.tier, f.Tiers) || !among(g.stage, f.Stages) || !among(g.quadrant, f.Quadrants) || !f.meets(g) {
+			continue
+		}
+		ok = true
+		for i, s := range g.figures {
+			out[i].from, out[i].to = min(out[i].from, s.from), max(out[i].to, s.to)
+		}
+	}
+	return out, ok
+}
+
+// meets reports whether the ranges of the filter touch the figures of a group.
+func (f *Filter) meets(g group) bool {
+	touches := func(s span, from, to *int64) bool {
+		return (from == nil || *from <= s.to) && (to == nil || *to >= s.from)
+	}
+	return touches(g.figures[1], f.SpendFrom, f.SpendTo) && touches(g.figures[2], toInt64(f.LastFrom), toInt64(f.LastTo))
+}
+
+func among[T value.Tier | value.Stage | value.Quadrant](n int64, list []T) bool {
+	for _, x := range list {
+		if int64(x) == n {
+			return true
+		}
+	}
+	return len(list) == 0
+}
+
+// reaches is the span of the column of the order, where it is known.
+func (k *query) reaches() (s span, known, nobody bool) {
+	if k.bounds == nil || !k.f.grouped() {
+		return s, false, false
+	}
+	all, ok := k.bounds.spans(&k.f)
+	if !ok {
+		return s, false, true
+	}
+	for i, c := range spanned {
+		if c == k.order.column {
+			return all[i], true, false
+		}
+	}
+	return s, false, false
+}
