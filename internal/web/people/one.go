@@ -1,0 +1,222 @@
+package people
+
+import (
+	"context"
+	"math"
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/care"
+	"dangol.kr/dangol/internal/customer"
+	"dangol.kr/dangol/internal/purchase"
+	"dangol.kr/dangol/internal/report"
+	"dangol.kr/dangol/internal/value"
+	"dangol.kr/dangol/internal/web"
+	"dangol.kr/dangol/internal/web/ui"
+)
+
+// sheet is one customer all around.
+type sheet struct {
+	By     auth.Actor
+	Detail customer.Detail
+	Sheet  report.Sheet
+	Run    *value.Run // nil before the first
+	Totals purchase.Totals
+	Open   []care.Task
+	Events []report.Event
+	Next   string // of the history
+	Orders []purchase.Bought
+	After  *purchase.After // of the purchases, nil at their end
+	Tab    string
+	People colleagues
+	Tags   []customer.Tag
+	Firm   string
+}
+
+const (
+	tabAll    = "all"
+	tabOrders = "orders"
+
+	historyRows = 20
+	orderRows   = 20
+	topRows     = 5
+)
+
+// one shows a customer.
+func (h *pages) one(w http.ResponseWriter, r *web.Request) error {
+	m, err := h.sheetOf(r)
+	if err != nil {
+		return err
+	}
+	return r.Show(w, web.Frame{Title: m.Detail.Name, Here: home}, onePage(r.Page, m))
+}
+
+func (h *pages) sheetOf(r *web.Request) (*sheet, error) {
+	id, err := r.Int64("id")
+	if err != nil {
+		return nil, err
+	}
+	ctx := r.Context()
+	m := &sheet{By: r.Actor, Tab: tabAll, Firm: r.Firm.Name}
+	if m.Detail, err = h.Customers.Get(ctx, r.Actor, id); err != nil {
+		return nil, err
+	}
+	if m.Sheet, err = h.Report.Customer(ctx, r.Actor, id); err != nil {
+		return nil, err
+	}
+	if m.Run, err = h.current(ctx); err != nil {
+		return nil, err
+	}
+	if m.Totals, err = h.Purchases.Totals(ctx, r.Actor, id); err != nil {
+		return nil, err
+	}
+	if m.People, err = h.colleagues(ctx); err != nil {
+		return nil, err
+	}
+	if m.Tags, err = h.Customers.Tags(ctx); err != nil {
+		return nil, err
+	}
+	if err := h.signals(ctx, r, m); err != nil {
+		return nil, err
+	}
+	if r.URL.Query().Get("tab") == tabOrders {
+		m.Tab = tabOrders
+		return m, h.ordersOf(r, m)
+	}
+	return m, h.eventsOf(r, m)
+}
+
+// signals are the open ones whose day has come.
+func (h *pages) signals(ctx context.Context, r *web.Request, m *sheet) error {
+	all, err := h.Care.OfCustomer(ctx, r.Actor, m.Detail.ID, 10)
+	if err != nil {
+		return err
+	}
+	for _, t := range all {
+		if t.State == care.Open && t.SnoozedTo <= r.Page.Today {
+			m.Open = append(m.Open, t)
+		}
+	}
+	return nil
+}
+
+func (h *pages) eventsOf(r *web.Request, m *sheet) (err error) {
+	m.Events, m.Next, err = h.Report.Timeline(r.Context(), r.Actor, m.Detail.ID, r.URL.Query().Get("after"), historyRows)
+	return err
+}
+
+// stakes is what rides on what is open.
+func (m *sheet) stakes() (sum int64) {
+	for _, t := range m.Open {
+		sum = max(sum, t.Stake) // several signals are about the same customer: not their sum
+	}
+	return sum
+}
+
+// who is the customer as spoken of.
+func (m *sheet) who(pg ui.Page) string { return shown(pg, m.Detail.Name, m.Detail.Kind) }
+
+// sub is the line below the name.
+func (m *sheet) sub() string {
+	if m.Detail.Kind == customer.Firm {
+		return known2(m.Sheet.Contact, m.Sheet.Role)
+	}
+	return m.Detail.Company
+}
+
+// since says since when somebody buys, or is known.
+func (m *sheet) since(pg ui.Page) string {
+	switch {
+	case m.Totals.Orders > 0:
+		return pg.T("people.one.since", "month", pg.Month(m.Totals.FirstDay))
+	case m.Detail.JoinedDay != nil:
+		return pg.T("people.one.joined", "month", pg.Month(*m.Detail.JoinedDay))
+	}
+	return pg.T("people.one.never")
+}
+
+// kpis are the figures in a row at the top.
+func (m *sheet) kpis(pg ui.Page) []ui.KPISpec {
+	v := m.Sheet.Value
+	if v == nil {
+		return nil
+	}
+	num, unit := pg.MoneyParts(v.Year)
+	k := []ui.KPISpec{{Label: pg.T("people.kpi.year"), Value: num, Unit: unit, Note: m.yearNote(pg)}}
+	num, unit = pg.MoneyParts(v.CLV)
+	k = append(k, ui.KPISpec{Label: m.worthLabel(pg), Value: num, Unit: unit, Note: ui.Text(pg.T("people.kpi.range", "range", pg.MoneyRange(v.CLVLow, v.CLVHigh))), Why: m.why(pg, "why-clv")})
+	risk, word := alive(pg, v.PAlive)
+	mood := map[string]string{"high": "bad", "watch": "caution"}[risk]
+	k = append(k, ui.KPISpec{Label: pg.T("people.kpi.alive"), Value: pg.Percent(v.PAlive, 0), Mood: mood, Note: ui.Text(word), Why: m.whyAlive(pg)})
+	rhythm := ui.KPISpec{Label: pg.T("people.kpi.rhythm"), Value: pg.T("people.kpi.no_rhythm"), Note: ui.Text(pg.T("people.kpi.last", "ago", pg.Ago(v.LastDay, pg.Today), "day", pg.DayNear(v.LastDay, pg.Today)))}
+	if v.GapDays > 0 {
+		rhythm.Value, rhythm.Unit = pg.Count(max(1, int(math.Round(v.GapDays)))), pg.T("people.kpi.every")
+	}
+	k = append(k, rhythm)
+	k = append(k, ui.KPISpec{Label: pg.T("people.kpi.expected"), Value: pg.Decimal(v.Expected90, 1), Unit: pg.T("people.kpi.times"), Note: ui.Text(pg.T("people.kpi.expected_year", "n", math.Round(v.Expected365*10)/10))})
+	return k
+}
+
+func (m *sheet) worthLabel(pg ui.Page) string {
+	years := 3.0
+	if m.Run != nil {
+		years = math.Round(float64(m.Run.Settings.HorizonDays)/365*10) / 10
+	}
+	return pg.T("people.kpi.worth", "years", years)
+}
+
+func (m *sheet) yearNote(pg ui.Page) templ.Component {
+	v := m.Sheet.Value
+	if v.YearBefore <= 0 {
+		return ui.Text(pg.T("people.kpi.no_before"))
+	}
+	change := float64(v.Year-v.YearBefore) / float64(v.YearBefore)
+	mood := "flat"
+	if change > 0.005 {
+		mood = "good"
+	} else if change < -0.005 {
+		mood = "bad"
+	}
+	return ui.Join(ui.Text(pg.T("people.kpi.before", "money", pg.Money(v.YearBefore))+" · "), ui.Delta(pg, change >= 0, mood, pg.Percent(math.Abs(change), 0)))
+}
+
+// why explains the lifetime value: what it rests on, and what pulls it from that of a typical customer.
+func (m *sheet) why(pg ui.Page, id string) *ui.ExplainSpec {
+	v := m.Sheet.Value
+	if v == nil || m.Run == nil {
+		return nil
+	}
+	e := &ui.ExplainSpec{ID: id, IconOnly: true, Label: pg.T("people.why"), Title: m.worthLabel(pg), Lead: v.Why(pg.Printer, m.Sheet.AsOf)}
+	for _, f := range v.Effects(m.Run.Report.Typical) {
+		e.Effects = append(e.Effects, ui.Effect{Text: pg.T("value.effect." + f.Code), Pull: f.Pull(), Amount: pg.T("people.times", "n", pg.Decimal(f.Times, 1))})
+	}
+	e.Foot = pg.T("people.why.foot", "typical", pg.Money(int64(m.Run.Report.Typical.CLV)), "model", pg.T("value.model."+m.Run.Model), "day", pg.Day(m.Sheet.AsOf))
+	return e
+}
+
+func (m *sheet) whyAlive(pg ui.Page) *ui.ExplainSpec {
+	v := m.Sheet.Value
+	if m.Run == nil {
+		return nil
+	}
+	return &ui.ExplainSpec{ID: "why-alive", IconOnly: true, Label: pg.T("people.why"), Title: pg.T("people.alive.title", "ten", aliveOfTen(v.PAlive)), Lead: v.Why(pg.Printer, m.Sheet.AsOf),
+		Foot: pg.T("people.alive.foot", "visits", v.Visits, "day", pg.Day(m.Sheet.AsOf))}
+}
+
+// aliveOfTen says a probability as people do: so many of ten.
+func aliveOfTen(p float64) int { return int(math.Round(p * 10)) }
+
+// risky is the badge beside the name, "" when there is nothing to fear.
+func (m *sheet) risky(pg ui.Page) (word, kind string) {
+	v := m.Sheet.Value
+	switch {
+	case v == nil || v.Stage == value.Gone:
+	case v.Overdue >= 3 || v.PAlive < .5:
+		return pg.T("people.risk.high"), "bad"
+	case v.Overdue >= 1.5 || v.PAlive < .75:
+		return pg.T("people.risk.watch"), "caution"
+	}
+	return "", ""
+}
