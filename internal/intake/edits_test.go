@@ -2,6 +2,7 @@ package intake_test
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -207,6 +208,49 @@ func TestWizard(t *testing.T) {
 		h.work()
 		h.same("the undo", before)
 		if err := h.Discard(ctx, by, b.ID); !fault.Is(err, fault.Conflict) {
+			t.Error(err)
+		}
+	})
+}
+
+// A list of customers with everything a list can hold.
+func TestCustomersWithAllTheirFields(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		h := newHouse(t, db)
+		ctx := t.Context()
+		if _, err := h.customers.SaveField(ctx, auth.CLI(), customer.Field{Name: "기념일", Type: customer.FieldDate}); err != nil {
+			t.Fatal(err)
+		}
+		const list = "고객번호,성,이름,휴대폰,이메일,회사,사업자등록번호,생년월일,가입일,태그,주소,우편번호,메모,만난날\n" +
+			"C1,홍,길동,010-1111-2222,hong@example.com,온유커피,120-81-47521,1983.2.20,2024-03-05,\"단골, 선물\",서울 중구 세종대로 110,04524,주차 어려움,2020. 5. 1.\n" +
+			"C2,Smith,Ann,12,no-mail,,1,모름,,,,,,언젠가\n"
+		plan := intake.Plan{Mapping: intake.Mapping{"last_name": "성", "first_name": "이름", "name": "", "custom.기념일": "만난날", "email": "이메일", "birth": "생년월일", "joined": "가입일"}}
+		before := h.dump()
+		b := h.bring(intake.Customers, h.file("list.csv", list), plan)
+		if b.Counts.Accepted != 2 || b.Counts.Refused != 0 || b.Counts.Remarks["custom.기념일:batch_unfit"] != 1 || b.Counts.Remarks["phone:batch_phone"] != 1 ||
+			b.Counts.Remarks["email:batch_email"] != 1 || b.Counts.Remarks["birth:batch_date"] != 1 || b.Counts.Remarks["business_number:batch_business_no"] != 1 {
+			t.Errorf("%+v", b.Counts)
+		}
+		hong := h.texts("SELECT name || '|' || company || '|' || address || '|' || note || '|' || CAST(birth_day AS TEXT) || '|' || CAST(joined_day AS TEXT) FROM customer WHERE name LIKE '홍%'")
+		if want := fmt.Sprintf("홍길동|온유커피|(04524) 서울 중구 세종대로 110|주차 어려움|%d|19787", i18n.DayNumber(1983, 2, 20)); len(hong) != 1 || hong[0] != want {
+			t.Errorf("%v, want %s", hong, want)
+		}
+		if n := h.number("SELECT COUNT(*) FROM customer WHERE name = 'Ann Smith'"); n != 1 {
+			t.Error("the other name was put together wrongly")
+		}
+		if v := h.texts("SELECT value FROM customer_custom"); len(v) != 1 || v[0] != "2020-05-01" {
+			t.Error(v)
+		}
+		if n := h.number("SELECT COUNT(*) FROM customer_tag"); n != 2 {
+			t.Errorf("%d tags", n)
+		}
+		v, err := h.Preview(ctx, b.ID, nil, 1, false)
+		if err != nil || v.Fields[len(v.Fields)-1] != "custom.기념일" {
+			t.Errorf("%v %v", v.Fields, err)
+		}
+		h.undo(b.ID)
+		h.same("the undo", before)
+		if _, err := h.Adopt(ctx, auth.CLI(), intake.Customers, h.file("list.csv", list), intake.Plan{Mapping: intake.Mapping{"custom.없음": "만난날"}}, ""); !fault.Is(err, fault.Invalid) {
 			t.Error(err)
 		}
 	})

@@ -19,7 +19,7 @@ func (s *Service) Fix(ctx context.Context, by auth.Actor, id, row int64, field, 
 	defer fault.Wrap(&err, "intake.Fix %d", id)
 	value, _ = i18n.CutRRN(value)
 	return s.fix(ctx, by, id, row, func(ctx context.Context, tx *store.Tx, b *Batch) error {
-		if !slices.Contains(mapping.Fields(mapping.Subject(b.Kind)), mapping.Field(field)) {
+		if _, used := b.Mapping[field]; !used && !slices.Contains(mapping.Fields(mapping.Subject(b.Kind)), mapping.Field(field)) {
 			return fault.Complaints{{Field: field, Code: "map_field_unknown", Args: []any{"field", field}}}
 		}
 		if len(value) > textMost {

@@ -109,7 +109,7 @@ func (s *Service) handOverWith(ctx context.Context, by auth.Actor, id int64, bac
 	if !b.State.startable() {
 		return Batch{}, fault.New(fault.Conflict, "batch_state", "state", string(b.State))
 	}
-	if err := complain(&b); err != nil {
+	if err := s.complain(ctx, &b); err != nil {
 		return Batch{}, err
 	}
 	err = s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {

@@ -1,6 +1,8 @@
 package intake
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -50,12 +52,24 @@ type personReader struct {
 	births *dayReader
 	joined *dayReader
 	owners map[string]int64 // folded names and e-mails of the people of the firm
+
+	custom     []customer.Field // numbered after personFields
+	customDays []*dayReader     // of each, for dates
 }
 
-func newPersonReader(s *sheet.Sheet, m Mapping, o Options, f fixes, zone *time.Location, today int, owners map[string]int64) *personReader {
-	r := &personReader{rowReader: *newRowReader(s, m, personFields, f), owners: owners}
-	r.births = newDayReader(s, r.column[personBirth], o, zone, today)
-	r.joined = newDayReader(s, r.column[personJoined], o, zone, today)
+func newPersonReader(s *sheet.Sheet, b *Batch, f fixes, zone *time.Location, today int, owners map[string]int64, custom map[string]customer.Field) *personReader {
+	r := &personReader{owners: owners}
+	fields := slices.Clone(personFields)
+	for _, name := range slices.Sorted(maps.Keys(custom)) {
+		fields = append(fields, mapping.Field(name))
+		r.custom = append(r.custom, custom[name])
+	}
+	r.rowReader = *newRowReader(s, b.Mapping, fields, f)
+	r.births = newDayReader(s, r.column[personBirth], b.Options, zone, today)
+	r.joined = newDayReader(s, r.column[personJoined], b.Options, zone, today)
+	for i := range r.custom {
+		r.customDays = append(r.customDays, newDayReader(s, r.column[len(personFields)+i], b.Options, zone, today))
+	}
 	return r
 }
 
@@ -76,6 +90,7 @@ func (r *personReader) read(row *sheet.Row, p *person) bool {
 	r.readDays(c)
 	c.Note = r.text(personNote)
 	c.Tags = tags(r.text(personTags))
+	r.readCustom(c)
 	if who := r.raw(personOwner); who != "" {
 		c.OwnerID = r.owners[i18n.Fold(who)]
 	}

@@ -19,9 +19,9 @@ type personWork struct {
 	incoming []customer.Incoming
 }
 
-func (s *Service) newPersonWork(b *Batch, sh *sheet.Sheet, f fixes, zone *time.Location, today int, owners map[string]int64) *personWork {
+func (s *Service) newPersonWork(b *Batch, sh *sheet.Sheet, f fixes, zone *time.Location, today int, owners map[string]int64, custom map[string]customer.Field) *personWork {
 	return &personWork{
-		reader: newPersonReader(sh, b.Mapping, b.Options, f, zone, today, owners),
+		reader: newPersonReader(sh, b, f, zone, today, owners, custom),
 		resolver: identity.NewResolver(s.Customers, identity.Options{
 			Source: b.Options.Source, Batch: b.ID, NameIdentifies: true, Overwrite: true,
 		}),

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/fault"
@@ -111,7 +110,7 @@ func (s *Service) Adopt(ctx context.Context, by auth.Actor, kind Kind, path stri
 	if err := s.describe(ctx, &b, plan, password); err != nil {
 		return Batch{}, err
 	}
-	if err := complain(&b); err != nil {
+	if err := s.complain(ctx, &b); err != nil {
 		return Batch{}, err
 	}
 	same, err := selectByIdentity(ctx, s.DB.Read(), fingerprint(&b, nil))
@@ -263,7 +262,11 @@ func merged(known, said Mapping) Mapping {
 }
 
 // complain says what the mapping lacks, or what it names that is not there.
-func complain(b *Batch) error {
+func (s *Service) complain(ctx context.Context, b *Batch) error {
+	custom, err := s.customFields(ctx, b.Kind, b.Mapping)
+	if err != nil {
+		return err
+	}
 	at := make(map[string]int, len(b.Reading.Names))
 	for i, n := range b.Reading.Names {
 		at[n] = i
@@ -276,7 +279,7 @@ func complain(b *Batch) error {
 	}
 	for f, c := range b.Mapping {
 		i, ok := at[c]
-		if !known[mapping.Field(f)] && !strings.HasPrefix(f, mapping.Custom) {
+		if _, own := custom[f]; !own && !known[mapping.Field(f)] {
 			bad.Add(f, "map_field_unknown", "field", f)
 		} else if !ok {
 			bad.Add(f, "map_column_unknown", "column", c, "field", f)
@@ -353,7 +356,7 @@ func (s *Service) SetPlan(ctx context.Context, by auth.Actor, id int64, plan Pla
 	}
 	defer f.Close()
 	b.Reading.Names, b.Shape = f.Names, mapping.Fingerprint(f.Names)
-	if err := complain(&b); err != nil {
+	if err := s.complain(ctx, &b); err != nil {
 		return Batch{}, err
 	}
 	b.State, b.Check, b.Rows = Mapped, Counts{}, 0

@@ -2,6 +2,9 @@ package intake
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"strings"
 
 	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/intake/mapping"
@@ -85,6 +88,11 @@ func (s *Service) Preview(ctx context.Context, id int64, plan *Plan, n int, odd 
 	for _, x := range mapping.Fields(mapping.Subject(b.Kind)) {
 		if _, ok := v.column[string(x)]; ok {
 			out.Fields = append(out.Fields, string(x))
+		}
+	}
+	for _, x := range slices.Sorted(maps.Keys(v.column)) {
+		if strings.HasPrefix(x, mapping.Custom) {
+			out.Fields = append(out.Fields, x)
 		}
 	}
 	c := &chunk{}

@@ -64,7 +64,7 @@ func (r *repeats) again(key, row uint64) bool {
 	return seen
 }
 
-// digest is a 64-bit FNV-1a with a final mix: stable for ever, because it makes keys of stored rows.
+// digest is a 64-bit FNV-1a with a final mix: good enough to tell rows apart within one file.
 type digest uint64
 
 const (
@@ -96,6 +96,3 @@ func (d digest) sum() uint64 {
 	h = (h ^ h>>33) * 0xc4ceb9fe1a85ec53
 	return h ^ h>>33
 }
-
-// id is a sum that fits an id: 63 bits, never 0.
-func (d digest) id() int64 { return max(1, int64(d.sum()>>1)) }

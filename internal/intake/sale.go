@@ -36,8 +36,7 @@ type sale struct {
 	total    int64
 	counted  bool // the amount of the order is its total, counted once
 
-	identical, dropped bool
-	rounded, unknown   bool
+	identical, rounded, unknown bool
 }
 
 // The fields of a file of purchases, numbered for the reader.

@@ -70,7 +70,11 @@ func (s *Service) dealing(ctx context.Context, b *Batch, sh *sheet.Sheet, f fixe
 		return s.newSaleWork(b, sh, f, zone, today), nil
 	case Customers:
 		owners, err := s.owners(ctx)
-		return s.newPersonWork(b, sh, f, zone, today, owners), err
+		if err != nil {
+			return nil, err
+		}
+		custom, err := s.customFields(ctx, b.Kind, b.Mapping)
+		return s.newPersonWork(b, sh, f, zone, today, owners, custom), err
 	case Products:
 		return s.newGoodWork(b, sh, f), nil
 	}
