@@ -13,9 +13,12 @@ import (
 	_ "time/tzdata" // the firm's zone must be known on a machine without zone files
 
 	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/care"
 	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/i18n"
+	"dangol.kr/dangol/internal/intake"
+	"dangol.kr/dangol/internal/job"
 	"dangol.kr/dangol/internal/purchase"
 	"dangol.kr/dangol/internal/store"
 	"dangol.kr/dangol/internal/value"
@@ -32,7 +35,10 @@ type app struct {
 	auth      *auth.Service
 	customers *customer.Service
 	purchases *purchase.Service
+	cares     *care.Service
 	values    *value.Service
+	intake    *intake.Service
+	queue     *job.Queue
 }
 
 // open opens the database, brings its schema up to date and wires the rooms.
@@ -58,10 +64,52 @@ func open(ctx context.Context, c *cli, conf *config) (_ *app, err error) {
 	a.auth = auth.NewService(db, a.now, id, rand.Reader, log, auth.Options{})
 	a.customers = customer.NewService(db, a.now, id, log)
 	a.purchases = purchase.NewService(db, a.now, id, log)
+	a.cares = care.NewService(db, a.now, id, log, care.NotesIn(a.customers))
 	a.values = value.NewService(db, a.now, id, log, value.Options{
 		Customers: a.customers, Purchases: a.purchases, Firm: a.auth.Settings, Folder: filepath.Join(conf.folder(), "value"),
+		After: func(ctx context.Context, r *value.Run) error {
+			_, _, err := a.values.RaiseSignals(ctx, a.cares, r.ID)
+			return err
+		},
 	})
+	a.intake = intake.NewService(intake.Config{
+		DB: db, Customers: a.customers, Purchases: a.purchases, Now: a.now, NewID: id, Log: log,
+		Files: conf.folder(), MaxFile: conf.Upload, Zone: a.zone, Owners: a.owners, InUse: a.cares.InUse,
+	})
+	a.queue = job.NewQueue(db, a.now, id, log, job.Options{Changed: a.auditJob})
+	a.jobs()
 	return a, nil
+}
+
+// auditJob writes down what a person did to a job.
+func (a *app) auditJob(ctx context.Context, tx *store.Tx, by job.By, action string, j job.Job) error {
+	actor := auth.Actor{Kind: auth.Kind(by.Kind), UserID: by.ID, Name: by.Name}
+	return auth.Audit(ctx, tx, a.ids.Next(), actor, a.now(), auth.Entry{Action: "job." + action, ObjectKind: "job", ObjectID: j.ID, ObjectName: j.Kind})
+}
+
+// secret is a password that nobody knows.
+func secret() string { return rand.Text() }
+
+// zone is the firm's; Seoul's while its settings can't be read.
+func (a *app) zone() *time.Location {
+	firm, err := a.auth.Settings(context.Background())
+	if err != nil {
+		firm = auth.DefaultSettings()
+	}
+	return firm.Location()
+}
+
+// owners are the people of the firm by name and address, as files name who looks after a customer.
+func (a *app) owners(ctx context.Context) (map[string]int64, error) {
+	people, err := a.auth.People(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]int64, 2*len(people))
+	for _, p := range people {
+		out[i18n.Fold(p.Name)] = p.ID
+	}
+	return out, nil
 }
 
 func (a *app) close() error { return a.db.Close() }

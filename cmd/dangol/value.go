@@ -190,6 +190,7 @@ func sayRun(r *value.Run, took time.Duration) runJSON {
 	if r.Model == value.ModelBG {
 		out.Params.A, out.Params.B = &r.Params.A, &r.Params.B
 	}
+	out.Findings = []findJSON{}
 	b := &r.Backtest
 	out.Holdout = holdoutJSON{Days: b.Days, Actual: b.Actual, Coverage: b.Coverage, Why: b.Why, Baselines: []rivalJSON{}}
 	for i, row := range b.Rows {

@@ -17,7 +17,8 @@ import (
 type Business struct {
 	Seed      uint64
 	Customers int
-	Until     int // last day of trade, day number
+	Until     int      // last day of trade, day number
+	Staff     []string // who looks after firms and regulars
 }
 
 // Days is how long the invented business has traded.
@@ -29,7 +30,8 @@ type Customer struct {
 	Key     string
 	Firm    bool
 	Name    string
-	Contact string // of a firm
+	Keeper  string // of the staff, "" for nobody
+	Tags    string
 	Phone   string
 	Email   string
 	Address string
@@ -92,10 +94,18 @@ func (b Business) Customer(i int) Customer {
 	c.Firm = c.kind.firm
 	given, family := pick(r, givenNames), weighted(r, familyNames)
 	person := family + given
+	c.Name = person
 	if c.Firm {
-		c.Name, c.Contact = firmName(r), person
-	} else {
-		c.Name = person
+		c.Name = firmName(r)
+	}
+	if len(b.Staff) > 0 && (c.Firm || c.kind.gap < 20 && r.Float64() < .5) {
+		c.Keeper = pick(r, b.Staff)
+	}
+	switch {
+	case c.Firm && c.kind.scale > 20:
+		c.Tags = "대량 거래"
+	case c.kind.gifts:
+		c.Tags = "명절 선물"
 	}
 	c.Phone = mobile(r)
 	if r.Float64() < .55 {

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/i18n"
+	"dangol.kr/dangol/internal/intake"
+)
+
+type importFlags struct {
+	mapping  string
+	check    bool
+	refused  string
+	json     bool
+	password string
+	source   string
+	sheet    string
+	drop     bool
+	dates    string
+}
+
+func importCommand(ctx context.Context, c *cli, args []string) (int, error) {
+	fs, conf, err := c.flagsFor("import")
+	if err != nil {
+		return exitFailed, err
+	}
+	var f importFlags
+	fs.StringVar(&f.mapping, "map", "", "`field=column,…` where the names don't tell; a column is a name or #3")
+	fs.BoolVar(&f.check, "check", false, "read and report, change nothing")
+	fs.StringVar(&f.refused, "refused", "", "`file` for the rows that were refused, each with its reason")
+	fs.BoolVar(&f.json, "json", false, "print one JSON object")
+	fs.StringVar(&f.password, "password", "", "of a protected workbook")
+	fs.StringVar(&f.source, "source", "", "`name` of the system whose customer and order numbers the file has, if there is more than one")
+	fs.BoolVar(&f.drop, "drop-identical", false, "keep only the first of identical lines")
+	fs.StringVar(&f.dates, "dates", "", "ymd, dmy or mdy, where the file leaves it open")
+	rest, err := parse(fs, args)
+	if err != nil {
+		return exitFailed, err
+	}
+	if len(rest) == 0 {
+		return exitFailed, errors.New("want purchases, customers, products, list or undo")
+	}
+	a, err := open(ctx, c, conf)
+	if err != nil {
+		return exitFailed, err
+	}
+	defer a.close() //nolint:errcheck // everything is written by then
+	switch {
+	case rest[0] == "list" && len(rest) == 1:
+		return exitDone, a.listImports(ctx, c, f.json)
+	case rest[0] == "undo" && len(rest) == 2:
+		id, err := strconv.ParseInt(rest[1], 10, 64)
+		if err != nil {
+			return exitFailed, fmt.Errorf("%q is no number of an import; see dangol import list", rest[1])
+		}
+		return exitDone, a.intake.UndoNow(ctx, auth.CLI(), id, nil)
+	case len(rest) == 2:
+		kind := intake.Kind(rest[0])
+		if kind != intake.Purchases && kind != intake.Customers && kind != intake.Products {
+			return exitFailed, fmt.Errorf("can't import %q: want purchases, customers or products", rest[0])
+		}
+		return a.importFile(ctx, c, kind, rest[1], f)
+	}
+	return exitFailed, errors.New("want: dangol import purchases|customers|products FILE, import list, or import undo BATCH")
+}
+
+func (a *app) importFile(ctx context.Context, c *cli, kind intake.Kind, path string, f importFlags) (int, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return exitFailed, err
+	}
+	plan := intake.Plan{Options: intake.Options{Source: f.source, DropIdentical: f.drop, DateOrder: f.dates}}
+	if f.mapping != "" {
+		if plan.Mapping, err = a.intake.ParseMap(kind, path, plan.Reading, f.password, f.mapping); err != nil {
+			return exitFailed, err
+		}
+	}
+	by := auth.CLI()
+	b, err := a.intake.Adopt(ctx, by, kind, path, plan, f.password)
+	if err != nil {
+		return exitFailed, err
+	}
+	if f.check {
+		if b, err = a.intake.Check(ctx, b.ID, nil); err != nil {
+			return exitFailed, err
+		}
+		return a.sayCheck(c, b, f.json)
+	}
+	if b, err = a.intake.Ready(ctx, by, b.ID); err != nil {
+		return exitFailed, err
+	}
+	r, err := a.intake.Run(ctx, by, b.ID, nil)
+	if err != nil {
+		return exitFailed, err
+	}
+	if f.refused != "" && r.Refused > 0 {
+		if err := a.writeRefused(ctx, r.Batch, f.refused); err != nil {
+			return exitFailed, err
+		}
+	}
+	if err := sayImport(c, r, f); err != nil {
+		return exitFailed, err
+	}
+	if r.Refused > 0 {
+		return exitRefused, nil
+	}
+	return exitDone, nil
+}
+
+func sayImport(c *cli, r intake.Result, f importFlags) error {
+	if f.json {
+		return json.NewEncoder(c.out).Encode(r)
+	}
+	fmt.Fprintf(c.out, "Import %d: %d rows read, %d accepted, %d unchanged, %d refused; %d new customers, %d known ones; %.1f s\n",
+		r.Batch, r.Read, r.Accepted, r.Unchanged, r.Refused, r.CustomersNew, r.CustomersMatched, r.Seconds)
+	if r.Refused > 0 && f.refused == "" {
+		fmt.Fprintln(c.out, "Add --refused FILE to get the refused rows with their reasons.")
+	}
+	return nil
+}
+
+// checkJSON is what import --check --json prints.
+type checkJSON struct {
+	Batch  int64         `json:"batch,string"`
+	Counts intake.Counts `json:"counts"`
+}
+
+func (a *app) sayCheck(c *cli, b intake.Batch, asJSON bool) (int, error) {
+	exit := exitDone
+	if b.Check.Refused > 0 {
+		exit = exitRefused
+	}
+	if asJSON {
+		return exit, json.NewEncoder(c.out).Encode(checkJSON{b.ID, b.Check})
+	}
+	fmt.Fprintf(c.out, "%d rows, %d good, %d would be refused; nothing was changed\n", b.Check.Read, b.Check.Read-b.Check.Refused, b.Check.Refused)
+	for what, n := range b.Check.Problems {
+		fmt.Fprintf(c.out, "  %8d  %s\n", n, what)
+	}
+	return exit, nil
+}
+
+func (a *app) writeRefused(ctx context.Context, batch int64, path string) (err error) {
+	firm, err := a.auth.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	out, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, out.Close()) }()
+	_, err = a.intake.WriteRefused(ctx, batch, out, i18n.NewPrinter(firm.Lang, firm.Location(), firm.Currency))
+	return err
+}
+
+// importJSON is one line of import list --json.
+type importJSON struct {
+	Batch    int64  `json:"batch,string"`
+	Kind     string `json:"kind"`
+	File     string `json:"file"`
+	State    string `json:"state"`
+	Accepted int64  `json:"accepted"`
+	Refused  int64  `json:"refused"`
+	Created  string `json:"created"`
+}
+
+func (a *app) listImports(ctx context.Context, c *cli, asJSON bool) error {
+	all, err := a.intake.List(ctx, 0, 100)
+	if err != nil {
+		return err
+	}
+	out := []importJSON{}
+	for _, b := range all {
+		out = append(out, importJSON{b.ID, string(b.Kind), b.FileName, string(b.State), b.Counts.Accepted, b.Counts.Refused, time.UnixMilli(b.CreatedMS).UTC().Format(time.RFC3339)})
+	}
+	if asJSON {
+		return json.NewEncoder(c.out).Encode(out)
+	}
+	for _, b := range out {
+		fmt.Fprintf(c.out, "%d  %-9s %-8s %s  %d accepted, %d refused  %s\n", b.Batch, b.Kind, b.State, b.Created, b.Accepted, b.Refused, b.File)
+	}
+	return nil
+}
