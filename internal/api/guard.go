@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"net"
@@ -76,6 +77,10 @@ func bearer(r *http.Request) (secret string, ok bool) {
 
 // problem says an error, and logs it if it is our own fault.
 func (s *server) problem(ctx context.Context, err error) *Problem {
+	var said *Problem
+	if errors.As(err, &said) {
+		return said
+	}
 	st := stateOf(ctx)
 	p := problemOf(err, st.p, st.id)
 	if p.Status >= http.StatusInternalServerError && ctx.Err() == nil {

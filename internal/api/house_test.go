@@ -30,7 +30,7 @@ import (
 
 // house is a firm with the API at its door.
 type house struct {
-	t         *testing.T
+	t         testing.TB
 	db        *store.DB
 	auth      *auth.Service
 	customers *customer.Service
@@ -61,7 +61,7 @@ func (h *house) pass(d time.Duration) {
 
 const password = "오늘은 맑은 국수 한 그릇"
 
-func newHouse(t *testing.T, db *store.DB, limit api.Limit) *house {
+func newHouse(t testing.TB, db *store.DB, limit api.Limit) *house {
 	t.Helper()
 	h := &house{t: t, db: db, log: new(strings.Builder), at: time.Date(2026, 3, 15, 9, 0, 0, 0, time.UTC)}
 	h.ids = store.NewIDs(h.now, 1)
@@ -179,7 +179,7 @@ func (h *house) checkProblem(what string, r reply) {
 }
 
 // want checks the status and reads the body.
-func want[T any](t *testing.T, r reply, status int) (out T) {
+func want[T any](t testing.TB, r reply, status int) (out T) {
 	t.Helper()
 	if r.StatusCode != status {
 		t.Fatalf("status %d, want %d: %s", r.StatusCode, status, r.text)
@@ -192,7 +192,7 @@ func want[T any](t *testing.T, r reply, status int) (out T) {
 	return out
 }
 
-func refused(t *testing.T, r reply, status int, code string) api.Problem {
+func refused(t testing.TB, r reply, status int, code string) api.Problem {
 	t.Helper()
 	p := want[api.Problem](t, r, status)
 	if p.Code != code {
