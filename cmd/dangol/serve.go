@@ -12,6 +12,7 @@ import (
 
 	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/i18n"
+	"dangol.kr/dangol/internal/intake"
 	"dangol.kr/dangol/internal/job"
 	"dangol.kr/dangol/internal/value"
 	"dangol.kr/dangol/internal/web"
@@ -129,6 +130,7 @@ func (a *app) jobs() {
 	a.intake.Handlers(a.queue)
 	a.queue.HandleAtMost(value.RefreshKind, 1, a.values.HandleRefresh)
 	a.queue.Every(value.RefreshKind, a.nextNight)
+	a.queue.Every(intake.KindTidy, job.Interval(24*time.Hour))
 	a.queue.Handle("auth.clean", func(ctx context.Context, _ *job.Run) error { return a.auth.Clean(ctx) })
 	a.queue.Every("auth.clean", job.Interval(time.Hour))
 }

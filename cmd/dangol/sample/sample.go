@@ -75,8 +75,8 @@ var kinds = []kind{
 	{share: .28, gap: 75, spread: .5, leave: .12, basket: 1.5, scale: 1, categories: []string{"드립백", "원두", "기구"}},
 	{share: .30, gap: 120, spread: .6, leave: .72, basket: 1.3, scale: 1, categories: []string{"드립백", "선물", "디저트"}},
 	{share: .10, gap: 170, spread: .3, leave: .10, basket: 1.4, scale: 1.6, gifts: true, categories: []string{"선물"}},
-	{share: .065, gap: 11, spread: .35, leave: .012, basket: 3, scale: 8, firm: true, categories: []string{"원두", "소모품"}},
-	{share: .015, gap: 7, spread: .2, leave: .004, basket: 4, scale: 26, firm: true, categories: []string{"원두", "소모품"}},
+	{share: .065, gap: 11, spread: .35, leave: .012, basket: 2.4, scale: 3, firm: true, categories: []string{"원두", "소모품"}},
+	{share: .015, gap: 7, spread: .2, leave: .004, basket: 3, scale: 7, firm: true, categories: []string{"원두", "소모품"}},
 }
 
 // season is how much more or less is bought in each month; the year of a roaster peaks with the cold and the holidays.
@@ -102,7 +102,7 @@ func (b Business) Customer(i int) Customer {
 		c.Keeper = pick(r, b.Staff)
 	}
 	switch {
-	case c.Firm && c.kind.scale > 20:
+	case c.Firm && c.kind.scale > 5:
 		c.Tags = "대량 거래"
 	case c.kind.gifts:
 		c.Tags = "명절 선물"
@@ -148,7 +148,7 @@ func (b Business) Orders(c Customer) []Order {
 		if r.Float64() < k.leave {
 			break
 		}
-		mood = min(max(mood*drift, .3), 4)
+		mood = min(max(mood*drift, .4), 2)
 		busy := season[monthOf(day)]
 		day += max(1, int(math.Round(gap/busy*gamma(r, 2.2))))
 	}
