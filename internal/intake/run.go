@@ -17,8 +17,12 @@ import (
 // cost (its sync to disk first of all) weighs little.
 const chunkRows = 8000
 
-// KindRefresh is the job that values customers anew after a batch; its body is {"batch": id}.
+// KindRefresh is the job that values customers anew after a batch. Several files in a row share one run.
 const KindRefresh = "value.refresh"
+
+type refreshBody struct {
+	Reason string `json:"reason"`
+}
 
 // Run hands a batch over from where it stands to its end. The batch must be waiting, or have been interrupted; one that
 // is done is left alone. When ctx ends, what was handed over stays and a later Run goes on from there.
@@ -294,7 +298,7 @@ func (s *Service) refresh(ctx context.Context, tx *store.Tx, by auth.Actor, b *B
 		return nil
 	}
 	_, err := job.Enqueue(ctx, tx, s.NewID(), s.Now(), job.Args{
-		Kind: KindRefresh, Body: batchBody{b.ID}, UniqueKey: fmt.Sprintf("%s:%d", KindRefresh, b.ID), Again: true, By: jobBy(by),
+		Kind: KindRefresh, Body: refreshBody{"import"}, UniqueKey: KindRefresh, Again: true, By: jobBy(by),
 	})
 	return err
 }
