@@ -2,6 +2,7 @@ package bring
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -93,6 +94,11 @@ func previewOf(pg ui.Page, b *intake.Batch, p intake.Preview, odd bool) previewM
 		m.Rows = append(m.Rows, v)
 	}
 	return m
+}
+
+// says reports whether there is something to say about any of the rows.
+func (m previewModel) says() bool {
+	return slices.ContainsFunc(m.Rows, func(r rowView) bool { return r.Refused || len(r.Says) > 0 })
 }
 
 // numeric tells fields whose cells are figures, which stand at the right.

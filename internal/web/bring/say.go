@@ -63,7 +63,11 @@ func fileSize(pg ui.Page, bytes int64) string {
 	case bytes < 1<<30:
 		return pg.T("bring.size.mb", "n", bytes>>20)
 	}
-	return pg.T("bring.size.gb", "n", pg.Decimal(float64(bytes)/(1<<30), 1))
+	digits := 1
+	if bytes%(1<<30) == 0 {
+		digits = 0
+	}
+	return pg.T("bring.size.gb", "n", pg.Decimal(float64(bytes)/(1<<30), digits))
 }
 
 // span is the range of days that the rows of a file cover.

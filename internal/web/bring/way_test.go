@@ -27,7 +27,7 @@ func TestFromUploadToResultAndBack(t *testing.T) {
 
 		s.Post(at+"/check", nil).Is(303).LeadsTo(at + "?step=check")
 		page := s.Get(at + "?step=check").Is(200).Sound()
-		page.Has("5줄을 가져올 수 있고 2줄은 봐 주세요", "날짜: 날짜를 읽지 못했어요", "금액: 금액이 아니에요", "누구인지 모르는 판매예요", "반품이에요", "2026년 11월 1일 – 2026년 11월 6일")
+		page.Has("5줄을 가져올 수 있고 2줄은 봐 주세요", "날짜: 달력에 없는 날이에요", "금액: 읽지 못했어요", "누구인지 모르는 판매예요", "반품이에요", "2026년 11월 1일 – 2026년 11월 6일")
 		if n := s.number("SELECT COUNT(*) FROM purchase_line"); n != 0 {
 			t.Fatalf("%d lines before handing over", n)
 		}
@@ -198,7 +198,7 @@ func TestIdenticalLinesAndTopicsLeftOut(t *testing.T) {
 	each(t, func(t *testing.T, s *shop) {
 		at := s.upload("purchases", "주문.csv", []byte(text))
 		s.confirm(at)
-		s.Get(at+"?step=check").Is(200).Sound().Has("똑같은 줄이 있어요", "하나만 가져오기", "전화번호로 읽지 못했어요")
+		s.Get(at+"?step=check").Is(200).Sound().Has("똑같은 줄이 있어요", "하나만 가져오기", "전화번호: 읽지 못했어요")
 		s.Post(at+"/options", url.Values{"drop_identical": {"1"}}).Is(303).LeadsTo(at + "?step=check")
 		s.Get(at+"?step=check").Is(200).Sound().Has("똑같은 줄은 하나만 가져와요", "모두 가져오기")
 		if !s.batch(at).Options.DropIdentical {

@@ -103,8 +103,8 @@ func (h *pages) status(pg ui.Page, b *intake.Batch, o on, j job.Job) string {
 		return pg.T("bring.work.customers", "done", j.Done, "all", j.Total)
 	case o == onRun && j.Note == "batch.stage.check":
 		return pg.T("bring.work.first_pass", "percent", percent(j.Done, j.Total))
-	case o == onRun && b.Rows > 0:
-		return pg.T("bring.work.rows", "done", b.Counts.Read, "all", b.Rows)
+	case o == onRun && b.Check.Read > 0:
+		return pg.T("bring.work.rows", "done", b.Counts.Read, "all", b.Check.Read)
 	case o == onRun:
 		return pg.T("common.rows", "n", b.Counts.Read) + " · " + percent(j.Done, j.Total)
 	}
