@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/value"
 )
@@ -205,10 +206,10 @@ func TestMatrixNamesTheLargest(t *testing.T) {
 	}
 	r.Matrix.Points = append(r.Matrix.Points, value.MatrixPoint{Customer: 99, Current: -500, Future: 0, Quadrant: value.Worst, Tier: value.Low})
 	s := korean(&value.Run{Report: r})
-	s.names = map[int64]Name{99: {Text: "가장 작은 분"}, 38: {Text: ""}}
+	s.names = map[int64]*customer.Customer{99: {Name: "가장 작은 분"}, 38: {}}
 	for i := range int64(40) {
 		if i%2 == 1 {
-			s.names[i+1] = Name{Text: "상회" + string(rune('가'+i)), Firm: true}
+			s.names[i+1] = &customer.Customer{Name: "상회" + string(rune('가'+i)), Kind: customer.Firm}
 		}
 	}
 	c, ok := s.matrix()

@@ -51,16 +51,16 @@ type glanceModel struct {
 func (p *pages) said(ctx context.Context, by auth.Actor, pg ui.Page, run *value.Run) (*say, error) {
 	_, all := by.OwnerFilter()
 	s := &say{Page: pg, run: run, report: &run.Report, all: all}
-	if p.Names == nil || !by.Can(auth.CustomerRead) {
+	if !by.Can(auth.CustomerRead) {
 		return s, nil
 	}
 	points := run.Report.Matrix.Points
-	ids := make([]int64, 0, min(MostNames, len(points)))
-	for _, c := range points[:min(MostNames, len(points))] {
+	ids := make([]int64, 0, min(mostNames, len(points)))
+	for _, c := range points[:min(mostNames, len(points))] {
 		ids = append(ids, c.Customer)
 	}
 	var err error
-	s.names, err = p.Names(ctx, by, ids)
+	s.names, err = p.Customers.Some(ctx, by, ids)
 	return s, err
 }
 

@@ -157,7 +157,7 @@ func (s *say) labelled(x, y axis) map[int64]bool {
 	var taken []place
 	for _, p := range points {
 		at := place{x.far(p.Current), y.far(p.Future)}
-		if s.names[p.Customer].Text != "" && left[p.Quadrant] > 0 && !slices.ContainsFunc(taken, at.near) {
+		if c := s.names[p.Customer]; c != nil && c.Name != "" && left[p.Quadrant] > 0 && !slices.ContainsFunc(taken, at.near) {
 			left[p.Quadrant]--
 			out[p.Customer] = true
 			taken = append(taken, at)

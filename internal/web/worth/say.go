@@ -3,6 +3,7 @@ package worth
 import (
 	"math"
 
+	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/value"
 	"dangol.kr/dangol/internal/web/ui"
@@ -13,7 +14,7 @@ type say struct {
 	ui.Page
 	run    *value.Run
 	report *value.Report
-	names  map[int64]Name
+	names  map[int64]*customer.Customer
 	all    bool // the reader sees every customer
 }
 
@@ -63,14 +64,14 @@ func (s *say) name(id int64) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	if n.Text == "" {
+	if n.Name == "" {
 		return s.T("worth.nameless"), true
 	}
 	kind := i18n.Person
-	if n.Firm {
+	if n.Kind == customer.Firm {
 		kind = i18n.Firm
 	}
-	return s.HonorOf(n.Text, kind), true
+	return s.HonorOf(n.Name, kind), true
 }
 
 // tier is the name of a tier.

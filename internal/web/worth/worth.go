@@ -15,29 +15,22 @@ import (
 	"sync"
 
 	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/job"
 	"dangol.kr/dangol/internal/value"
 	"dangol.kr/dangol/internal/web"
 )
 
-// Name is what a customer is called.
-type Name struct {
-	Text string
-	Firm bool // a firm is not addressed with 님
-}
-
 // Deps are what the pages of value work with.
 type Deps struct {
-	Values *value.Service
-	Jobs   *job.Queue
-	// Names are the names of those of the customers whom the person may see; the others are left out. It is asked for at
-	// most MostNames at a time.
-	Names func(ctx context.Context, by auth.Actor, ids []int64) (map[int64]Name, error)
+	Values    *value.Service
+	Jobs      *job.Queue
+	Customers *customer.Service
 }
 
-// MostNames is how many names a page asks for at most.
-const MostNames = 100
+// mostNames is how many names a page asks for at most.
+const mostNames = 100
 
 // The addresses of the area.
 const (

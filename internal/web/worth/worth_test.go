@@ -2,7 +2,6 @@ package worth_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -15,7 +14,6 @@ import (
 
 	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/customer"
-	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/identity"
 	"dangol.kr/dangol/internal/job"
@@ -44,8 +42,6 @@ type shop struct {
 	jobs      *job.Queue
 	settings  auth.Settings
 	at        atomic.Int64 // seconds after webtest.Now
-	asked     int          // names asked for in the last question
-	broken    error        // what asking for names comes to
 }
 
 func (s *shop) now() time.Time { return webtest.Now.Add(time.Duration(s.at.Load()) * time.Second) }
@@ -66,28 +62,7 @@ func open(t *testing.T, db *store.DB) *shop {
 func sqlite(t *testing.T) *shop { return open(t, storetest.Migrated(t, storetest.SQLite(t))) }
 
 func (s *shop) client() *webtest.Client {
-	return webtest.New(s.t, worth.Routes(worth.Deps{Values: s.values, Jobs: s.jobs, Names: s.names}))
-}
-
-// names are those that the person may see, as the customers' room tells them.
-func (s *shop) names(ctx context.Context, by auth.Actor, ids []int64) (map[int64]worth.Name, error) {
-	if s.asked = len(ids); s.broken != nil || len(ids) == 0 {
-		return nil, s.broken
-	}
-	scope, args := customer.ScopeText(by, "owner_id", 1)
-	in := strings.Trim(strings.ReplaceAll(fmt.Sprint(ids), " ", ","), "[]")
-	rows, err := s.db.Read().Query(ctx, "SELECT id, name, kind FROM customer WHERE id IN ("+in+")"+scope, args...)
-	if err != nil {
-		return nil, err
-	}
-	out := map[int64]worth.Name{}
-	return out, rows.Each(func(scan func(...any) error) error {
-		var id int64
-		var name, kind string
-		err := scan(&id, &name, &kind)
-		out[id] = worth.Name{Text: name, Firm: kind == customer.Firm}
-		return err
-	})
+	return webtest.New(s.t, worth.Routes(worth.Deps{Values: s.values, Jobs: s.jobs, Customers: s.customers}))
 }
 
 // sale is a purchase of the test's base.
@@ -219,9 +194,6 @@ func TestNamesAreEscaped(t *testing.T) {
 	s.sell(regulars(120))
 	s.judge("")
 	whole(s.client().Get("/value")).Has(`\u003c/script\u003e`, "&lt;/script&gt;").Lacks(evil, "<b onclick")
-	if s.asked == 0 || s.asked > worth.MostNames {
-		t.Errorf("%d names asked for", s.asked)
-	}
 }
 
 func TestScopeHidesNames(t *testing.T) {
@@ -230,7 +202,7 @@ func TestScopeHidesNames(t *testing.T) {
 	run := s.judge("")
 	whole(s.client().Get("/value")).Has("손님", "내손님").Lacks("우리 가게 고객 전체예요")
 	a := whole(s.client().As("member").Get("/value")).Has("여기 숫자는 우리 가게 고객 전체예요", "내손님").Lacks(">손님", `"손님`, "모퉁이")
-	known, err := s.names(t.Context(), webtest.Actor("member"), firstIDs(run))
+	known, err := s.customers.Some(t.Context(), webtest.Actor("member"), firstIDs(run))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -243,7 +215,7 @@ func TestScopeHidesNames(t *testing.T) {
 }
 
 func firstIDs(run *value.Run) (ids []int64) {
-	for _, p := range run.Report.Matrix.Points[:min(worth.MostNames, len(run.Report.Matrix.Points))] {
+	for _, p := range run.Report.Matrix.Points[:min(100, len(run.Report.Matrix.Points))] {
 		ids = append(ids, p.Customer)
 	}
 	return ids
@@ -374,10 +346,6 @@ func TestDatabaseGone(t *testing.T) {
 	s.judge("")
 	c := s.client()
 	whole(c.Get("/value"))
-	s.broken = errors.New("names can't be read")
-	c.Get("/value").Is(500).Lacks("names can't be read")
-	s.broken = fault.New(fault.Unavailable, "")
-	c.Get("/value").Is(503)
 	if err := s.db.Close(); err != nil {
 		t.Fatal(err)
 	}

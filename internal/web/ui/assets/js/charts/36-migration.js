@@ -41,7 +41,7 @@
           left: room,
           right: room,
           top: 30,
-          bottom: 10,
+          bottom: 24,
           nodeWidth: 10,
           nodeGap: 24,
           layoutIterations: 0,

@@ -1,6 +1,11 @@
 // The leaky bucket: what was lost, kept, grown, won back and newly won between two years.
 (() => {
   const { group, tip, money, wonInKorean } = Dangol.draw;
+  // Rounded to whole thousands, millions, … where two digits or more remain, for narrow columns.
+  const whole = n => {
+    const unit = 1000 ** Math.floor(Math.log10(Math.abs(n) || 1) / 3);
+    return Math.abs(n) >= 10 * unit ? Math.round(n / unit) * unit : n;
+  };
 
   Dangol.charts.bucket = (d, p, { narrow }) => {
     let level = 0;
@@ -45,7 +50,11 @@
               h = Math.max(2, Math.abs(y1 - y0)),
               text =
                 (b.total ? '' : b.value > 0 ? '+' : '') +
-                (narrow && wonInKorean() && Math.abs(b.value) < 1e8 ? group(b.value / 1e8, 1) + '억' : money(b.value, false));
+                (narrow && wonInKorean() && Math.abs(b.value) < 1e8
+                  ? group(b.value / 1e8, 1) + '억'
+                  : narrow && !wonInKorean()
+                    ? money(whole(b.value), false)
+                    : money(b.value, false));
             const kids = [
               { type: 'rect', shape: { x: cx - bw / 2, y: top, width: bw, height: h, r: 3 }, style: { fill: color[b.kind] } },
               {
@@ -57,7 +66,7 @@
                   textAlign: 'center',
                   textVerticalAlign: 'bottom',
                   fill: b.value < 0 ? p.warmInk : p.ink,
-                  fontSize: 12.5,
+                  fontSize: narrow ? 11 : 12.5,
                   fontWeight: 600,
                   fontFamily: 'inherit'
                 }
