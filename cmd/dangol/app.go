@@ -20,6 +20,7 @@ import (
 	"dangol.kr/dangol/internal/intake"
 	"dangol.kr/dangol/internal/job"
 	"dangol.kr/dangol/internal/purchase"
+	"dangol.kr/dangol/internal/report"
 	"dangol.kr/dangol/internal/store"
 	"dangol.kr/dangol/internal/value"
 )
@@ -38,6 +39,7 @@ type app struct {
 	cares     *care.Service
 	values    *value.Service
 	intake    *intake.Service
+	reports   *report.Service
 	queue     *job.Queue
 }
 
@@ -76,6 +78,7 @@ func open(ctx context.Context, c *cli, conf *config) (_ *app, err error) {
 		DB: db, Customers: a.customers, Purchases: a.purchases, Now: a.now, NewID: id, Log: log,
 		Files: conf.folder(), MaxFile: conf.Upload, Zone: a.zone, Owners: a.owners, InUse: a.cares.InUse,
 	})
+	a.reports = report.NewService(db, a.now, id, log)
 	a.queue = job.NewQueue(db, a.now, id, log, job.Options{Changed: a.auditJob})
 	a.jobs()
 	return a, nil

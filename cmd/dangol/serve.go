@@ -103,8 +103,7 @@ func (a *app) handler() (http.Handler, *web.Server, error) {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/", srv)
-	a.mountAPI(mux)
-	return mux, srv, nil
+	return mux, srv, a.mountAPI(mux)
 }
 
 // firm is what pages need to know of the settings.
