@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -77,7 +79,7 @@ func TestDocumentIsWhole(t *testing.T) {
 					}
 					examples++
 					if mediaType == "application/json" {
-						validate(t, name+" "+status, raw, m)
+						validate(t, name+" "+status, raw, m, m["example"])
 					}
 				}
 			}
@@ -129,21 +131,21 @@ func refs(t *testing.T, root map[string]any, v any) {
 	}
 }
 
-// validate checks an example against its schema, with everything of the document at hand.
-func validate(t *testing.T, what string, root, media map[string]any) {
+// validate checks a value against its schema, with everything of the document at hand.
+func validate(t testing.TB, what string, root, media map[string]any, value any) {
 	t.Helper()
 	registry := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
 	for name, x := range at[map[string]any](at[map[string]any](root, "components"), "schemas") {
 		registry.Map()[name] = schema(t, x)
 	}
 	res := new(huma.ValidateResult)
-	huma.Validate(registry, schema(t, media["schema"]), huma.NewPathBuffer([]byte{}, 0), huma.ModeReadFromServer, media["example"], res)
+	huma.Validate(registry, schema(t, media["schema"]), huma.NewPathBuffer([]byte{}, 0), huma.ModeReadFromServer, value, res)
 	for _, err := range res.Errors {
 		t.Errorf("%s: %v", what, err)
 	}
 }
 
-func schema(t *testing.T, x any) *huma.Schema {
+func schema(t testing.TB, x any) *huma.Schema {
 	t.Helper()
 	b, err := json.Marshal(x)
 	if err != nil {
@@ -156,4 +158,57 @@ func schema(t *testing.T, x any) *huma.Schema {
 	}
 	s.PrecomputeMessages()
 	return s
+}
+
+// documented checks an answer against the document: its status, its media type and its shape.
+func (h *house) documented(method, path string, r reply) {
+	h.t.Helper()
+	if !strings.HasPrefix(path, api.Root+"/") || method == http.MethodHead {
+		return
+	}
+	if h.doc == nil {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequestWithContext(h.t.Context(), http.MethodGet, api.Document+".json", nil))
+		if err := json.Unmarshal(w.Body.Bytes(), &h.doc); err != nil {
+			h.t.Fatal(err)
+		}
+	}
+	paths := at[map[string]any](h.doc, "paths")
+	item := at[map[string]any](paths, path)
+	if item == nil { // a part of the path is an id
+		parts := strings.Split(path, "/")
+		if len(parts) > 4 {
+			parts[4] = "{id}"
+		}
+		item = at[map[string]any](paths, strings.Join(parts, "/"))
+	}
+	op := at[map[string]any](item, strings.ToLower(method))
+	if op == nil || r.StatusCode == http.StatusNotModified {
+		return
+	}
+	said := at[map[string]any](at[map[string]any](op, "responses"), strconv.Itoa(r.StatusCode))
+	if said == nil {
+		h.t.Errorf("%s %s answers %d, which is not documented", method, path, r.StatusCode)
+		return
+	}
+	if said["$ref"] != nil {
+		said = at[map[string]any](at[map[string]any](at[map[string]any](h.doc, "components"), "responses"), "Problem")
+	}
+	content := at[map[string]any](said, "content")
+	mediaType := r.Header.Get("Content-Type")
+	if content == nil && mediaType == "" {
+		return
+	}
+	media := at[map[string]any](content, mediaType)
+	if media == nil {
+		h.t.Errorf("%s %s: %d of type %q is not documented", method, path, r.StatusCode, mediaType)
+		return
+	}
+	if strings.HasSuffix(mediaType, "json") {
+		var v any
+		if err := json.Unmarshal([]byte(r.text), &v); err != nil {
+			h.t.Error(err)
+		}
+		validate(h.t, method+" "+path, h.doc, media, v)
+	}
 }

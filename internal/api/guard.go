@@ -108,10 +108,14 @@ func add[I, O any](s *server, op huma.Operation, right auth.Right, do func(conte
 	})
 }
 
-// endless takes the limits of time from a request that sends or gets a file.
-func endless(w http.ResponseWriter) {
+// stall is how long a program may send or take nothing of a file before it is given up.
+const stall = 2 * time.Minute
+
+// endless takes the limits of time from a request that sends or gets a file, however long that takes as a whole.
+func endless(w http.ResponseWriter) *http.ResponseController {
 	c := http.NewResponseController(w)
 	// A writer without deadlines has none to take away.
 	_ = c.SetReadDeadline(time.Time{})
 	_ = c.SetWriteDeadline(time.Time{})
+	return c
 }

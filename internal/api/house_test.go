@@ -41,6 +41,7 @@ type house struct {
 	owner     auth.Actor
 	root      string // secret of a key that may do everything
 	log       *strings.Builder
+	doc       map[string]any // the document, once it was read
 	http.Handler
 
 	mu sync.Mutex
@@ -149,6 +150,7 @@ func (h *house) do(method, target, key string, body io.Reader, headers ...string
 	if out.StatusCode >= 400 && method != http.MethodHead {
 		h.checkProblem(method+" "+target, out)
 	}
+	h.documented(method, r.URL.Path, out)
 	return out
 }
 

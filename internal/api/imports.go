@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/i18n"
@@ -190,9 +191,8 @@ func (s *server) refused(ctx context.Context, st *state, in *importIDInput) (*fi
 	}
 	return &fileOutput{func(huma.Context) {
 		w := st.w
-		endless(w)
 		name := intake.RefusedName(&b, st.p)
-		out := &lateHead{w: w, name: name}
+		out := &lateHead{w: w, name: name, line: endless(w), now: s.Now}
 		n, err := s.Intake.WriteRefused(ctx, b.ID, out, st.p)
 		switch {
 		case err != nil && !out.begun:
@@ -210,6 +210,8 @@ func (s *server) refused(ctx context.Context, st *state, in *importIDInput) (*fi
 type lateHead struct {
 	w     http.ResponseWriter
 	name  string
+	line  *http.ResponseController
+	now   func() time.Time
 	begun bool
 }
 
@@ -221,6 +223,7 @@ func (l *lateHead) Write(p []byte) (int, error) {
 		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": l.name}))
 		l.w.WriteHeader(http.StatusOK)
 	}
+	_ = l.line.SetWriteDeadline(l.now().Add(stall)) // see endless
 	return l.w.Write(p)
 }
 

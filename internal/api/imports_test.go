@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"dangol.kr/dangol/internal/api"
 	"dangol.kr/dangol/internal/auth"
@@ -257,6 +258,7 @@ func TestImportProtectedWorkbook(t *testing.T) {
 // TestImportStreams: over a real connection a file is read while it comes, and one that breaks off leaves nothing.
 func TestImportStreams(t *testing.T) {
 	h := document(t)
+	h.pass(time.Since(h.now())) // deadlines are kept by the machine's own clock
 	server := httptest.NewServer(h)
 	defer server.Close()
 	send := func(body io.Reader) (*http.Response, error) {
@@ -280,9 +282,28 @@ func TestImportStreams(t *testing.T) {
 	if res.StatusCode != http.StatusAccepted {
 		t.Error(res.Status)
 	}
+	h.drain()
+	h.stalls(t, send)
 	list, err := h.intake.List(t.Context(), 0, 100)
 	if err != nil || len(list) != 1 || list[0].Size != int64(len(text)) {
 		t.Errorf("%d imports, %v", len(list), err)
+	}
+}
+
+// stalls: a program that stops in the middle is given up, and nothing of its file stays.
+func (h *house) stalls(t *testing.T, send func(io.Reader) (*http.Response, error)) {
+	h.pass(-3 * time.Minute) // so that what is granted is over at once
+	defer h.pass(3 * time.Minute)
+	r, w := io.Pipe()
+	defer w.Close() //nolint:errcheck // nobody reads
+	go func() { _, _ = io.WriteString(w, "order,date\r\n") }()
+	res, err := send(r)
+	if err != nil {
+		return // cut off before an answer
+	}
+	defer res.Body.Close() //nolint:errcheck // only read
+	if res.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("a stalled file: %s", res.Status)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/intake"
@@ -47,7 +48,7 @@ func (in *importInput) placed(err error) error {
 }
 
 func (s *server) startImport(ctx context.Context, st *state, in *importInput) (*startedOutput, error) {
-	endless(st.w)
+	line := endless(st.w)
 	file, err := in.open(ctx, st)
 	if err != nil {
 		return nil, err
@@ -56,7 +57,7 @@ func (s *server) startImport(ctx context.Context, st *state, in *importInput) (*
 	if err != nil {
 		return nil, in.placed(err)
 	}
-	up := &upload{r: file}
+	up := &upload{r: file, line: line, now: s.Now}
 	b, err := s.Intake.Upload(ctx, st.by, kind, in.fileName(st.r), up)
 	if up.err != nil {
 		return nil, inBody(fault.Complaints{{Code: "upload_cut"}}) // the program hung up, or the form is broken
@@ -79,14 +80,21 @@ func (s *server) startImport(ctx context.Context, st *state, in *importInput) (*
 	return started(&done, status, st.p), nil
 }
 
-// upload remembers whether reading the request itself failed.
+// upload is a file that comes in. It remembers whether reading the request itself failed, as it does when the program
+// stalls.
 type upload struct {
-	r   io.Reader
-	err error
+	r    io.Reader
+	line *http.ResponseController
+	now  func() time.Time
+	err  error
 }
 
 func (u *upload) Read(p []byte) (int, error) {
+	_ = u.line.SetReadDeadline(u.now().Add(stall)) // see endless
 	n, err := u.r.Read(p)
+	if err != nil {
+		_ = u.line.SetReadDeadline(time.Time{}) // nothing more is awaited, and the answer may take its time
+	}
 	if err != nil && err != io.EOF { //nolint:errorlint // io.Reader returns it bare
 		u.err = err
 	}
