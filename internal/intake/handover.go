@@ -22,11 +22,11 @@ const (
 func (s *Service) Handlers(q *job.Queue) {
 	q.HandleAtMost(KindCheck, 1, s.job(func(ctx context.Context, _ auth.Actor, id int64, tell func(Progress)) error {
 		_, err := s.Check(ctx, id, tell)
-		return s.checkFailed(ctx, id, err)
+		return givenUp(s.checkFailed(ctx, id, err))
 	}))
 	q.HandleAtMost(KindRun, 1, s.job(func(ctx context.Context, by auth.Actor, id int64, tell func(Progress)) error {
 		_, err := s.Run(ctx, by, id, tell)
-		return s.unlessStopped(ctx, id, err)
+		return givenUp(s.unlessStopped(ctx, id, err))
 	}))
 	q.HandleAtMost(KindUndo, 1, s.job(func(ctx context.Context, by auth.Actor, id int64, tell func(Progress)) error {
 		return s.RunUndo(ctx, by, id, tell)

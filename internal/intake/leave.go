@@ -54,3 +54,12 @@ func onlyByPerson(err error) bool {
 	return fault.Is(err, fault.Invalid) || fault.Is(err, fault.NotFound) || fault.Is(err, fault.TooLarge) || fault.Is(err, fault.Forbidden) ||
 		fault.CodeOf(err) == "batch_file_changed"
 }
+
+// givenUp makes of what only a person can mend an error that ends its job at once: a job that is tried again later would
+// keep the next one, which the person starts after mending, waiting for its turn.
+func givenUp(err error) error {
+	if err == nil || !onlyByPerson(err) {
+		return err
+	}
+	return fault.From(err, fault.Invalid, fault.CodeOf(err))
+}
