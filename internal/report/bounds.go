@@ -104,10 +104,25 @@ func among[T value.Tier | value.Stage | value.Quadrant](n int64, list []T) bool 
 	return len(list) == 0
 }
 
-// reaches is the span of the column of the order, where it is known.
+// reaches is the span of the column of the order, as far as the filter and the bounds of the run tell.
 func (k *query) reaches() (s span, known, nobody bool) {
+	s = span{-1 << 63, 1<<63 - 1}
+	narrow := func(from, to *int64) {
+		if from != nil {
+			s.from, known = max(s.from, *from), true
+		}
+		if to != nil {
+			s.to, known = min(s.to, *to), true
+		}
+	}
+	switch k.order.column {
+	case spanned[1]:
+		narrow(k.f.SpendFrom, k.f.SpendTo)
+	case spanned[2]:
+		narrow(toInt64(k.f.LastFrom), toInt64(k.f.LastTo))
+	}
 	if k.bounds == nil || !k.f.grouped() {
-		return s, false, false
+		return s, known, s.from > s.to
 	}
 	all, ok := k.bounds.spans(&k.f)
 	if !ok {
@@ -115,8 +130,29 @@ func (k *query) reaches() (s span, known, nobody bool) {
 	}
 	for i, c := range spanned {
 		if c == k.order.column {
-			return all[i], true, false
+			narrow(&all[i].from, &all[i].to)
 		}
 	}
-	return s, false, false
+	return s, known, s.from > s.to
+}
+
+// narrow moves the ends of a reading to those of the span, where the span is narrower: from is exclusive, to is not.
+func (s span) narrow(from, to *place, desc bool) (*place, *place) {
+	low, high := &place{Number: s.from, ID: -1}, &place{Number: s.to, ID: 1<<63 - 1}
+	if desc {
+		if from == nil || from.Number > s.to {
+			from = high
+		}
+		if to == nil || to.Number < s.from {
+			to = low
+		}
+		return from, to
+	}
+	if from == nil || from.Number < s.from {
+		from = low
+	}
+	if to == nil || to.Number > s.to {
+		to = high
+	}
+	return from, to
 }

@@ -176,6 +176,11 @@ func TestCustomersAgreesWithLookingAtEverybody(t *testing.T) {
 				s.SetPace(40, 200, 11, 1<<30, 1000)
 			}
 			s.Forget()
+			if i%3 == 0 { // knows how far the figures of each group reach
+				if err := s.Warm(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
 			by := owner()
 			if r.IntN(4) == 0 {
 				by = own(int64(1 + r.IntN(3)))

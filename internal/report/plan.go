@@ -252,8 +252,8 @@ func (k *query) smallest(ctx context.Context, all []driver) (best *driver, n int
 	return best, n, nil
 }
 
-// fits appends every condition of the filter. Columns other than that of the order carry a plus sign, which keeps both
-// engines from choosing their index: which one is read was decided already.
+// fits appends every condition of the filter. Columns carry a plus sign, which keeps both engines from choosing
+// their index: which one is read was decided already.
 func (k *query) fits(c *clause) {
 	f := &k.f
 	if f.Archived {
@@ -321,18 +321,10 @@ func (k *query) fitsValue(c *clause) {
 	}
 	if f.LastFrom != nil || f.LastTo != nil {
 		c.add(" AND ")
-		between(c, k.own("v.last_day"), toInt64(f.LastFrom), toInt64(f.LastTo))
+		between(c, "+v.last_day", toInt64(f.LastFrom), toInt64(f.LastTo))
 	}
 	if f.SpendFrom != nil || f.SpendTo != nil {
 		c.add(" AND ")
-		between(c, k.own("v.amount_12m_minor"), f.SpendFrom, f.SpendTo)
+		between(c, "+v.amount_12m_minor", f.SpendFrom, f.SpendTo)
 	}
-}
-
-// own is a column as the filter compares it.
-func (k *query) own(column string) string {
-	if column == k.order.column {
-		return column
-	}
-	return "+" + column
 }

@@ -118,33 +118,44 @@ func (o order) id() string {
 	return "c.id"
 }
 
-// reach appends the part of an index that a half of the list is read along.
-func (k *query) reach(c *clause, w walk, last bool) {
-	_, compare := direction(w.desc)
-	column := k.order.column
-	switch {
-	case last:
+// reach appends the part of an index that a half of the list is read along, from behind a place up to an end, which
+// may be nil. Each side has one condition only: of several, SQLite seeks by one and reads in vain up to the others.
+func (k *query) reach(c *clause, w walk, last bool, end *place) {
+	_, beyond := direction(w.desc)
+	_, within := direction(!w.desc)
+	within = within[:2] + "= "
+	if last {
 		c.add(" AND c.id > 0")
 		if !k.order.valued {
-			c.add(" AND " + column + " IS NULL")
+			c.add(" AND " + k.order.column + " IS NULL")
 		}
 		if w.from != nil {
-			c.add(" AND c.id"+compare+"?", w.from.ID)
+			c.add(" AND c.id"+beyond+"?", w.from.ID)
+		}
+		if end != nil {
+			c.add(" AND c.id"+within+"?", end.ID)
 		}
 		return
+	}
+	switch {
 	case k.order.valued:
 		c.add(" AND v.run_id = ?", k.run)
-		if s, known, _ := k.reaches(); known {
-			c.add(" AND "+column+" >= ? AND "+column+" <= ?", s.from, s.to)
-		}
 		if only := k.along(); only != nil {
 			only(c)
 		}
 	case k.order.nulls:
-		c.add(" AND " + column + " IS NOT NULL")
+		c.add(" AND " + k.order.column + " IS NOT NULL")
 	}
-	if w.from != nil {
-		c.add(" AND ("+column+", "+k.order.id()+")"+compare+"(?, ?)", k.order.key(w.from), w.from.ID)
+	from, to := w.from, end
+	if s, known, _ := k.reaches(); known {
+		from, to = s.narrow(from, to, w.desc)
+	}
+	key := " AND (" + k.order.column + ", " + k.order.id() + ")"
+	if from != nil {
+		c.add(key+beyond+"(?, ?)", k.order.key(from), from.ID)
+	}
+	if to != nil {
+		c.add(key+within+"(?, ?)", k.order.key(to), to.ID)
 	}
 }
 
@@ -169,7 +180,7 @@ func (k *query) end(ctx context.Context, w walk, last bool, length int) (*place,
 		table = "valuation v"
 	}
 	c.add("SELECT id, k, n FROM (SELECT id, k, COUNT(*) OVER () AS n FROM (SELECT " + id + " AS id, " + column + " AS k FROM " + table + " WHERE TRUE")
-	k.reach(c, w, last)
+	k.reach(c, w, last, nil)
 	k.sorted(c, w.desc, last)
 	c.add(" LIMIT ?) stretch) whole ORDER BY k"+word+", id"+word+" LIMIT 1", length)
 	rows, err := k.q.Query(ctx, c.String(), c.args...)
@@ -209,15 +220,7 @@ func (k *query) between(ctx context.Context, w walk, last bool, end *place) ([]p
 		c.add("customer c")
 		k.valuations(c)
 	}
-	k.reach(c, w, last)
-	if end != nil {
-		_, compare := direction(!w.desc)
-		if last {
-			c.add(" AND c.id"+compare[:2]+"= ?", end.ID)
-		} else {
-			c.add(" AND ("+k.order.column+", "+k.order.id()+")"+compare[:2]+"= (?, ?)", k.order.key(end), end.ID)
-		}
-	}
+	k.reach(c, w, last, end)
 	k.fits(c)
 	k.sorted(c, w.desc, last)
 	c.add(" LIMIT ?", w.want)
@@ -254,7 +257,7 @@ func (k *query) unvalued(ctx context.Context, w walk) (out []place, err error) {
 func (k *query) came(ctx context.Context, w walk) ([]place, error) {
 	c := &clause{engine: k.q.Engine()}
 	c.add("SELECT c.id, "+k.order.column+" FROM customer c LEFT JOIN valuation v ON v.customer_id = c.id AND v.run_id = ? WHERE c.id > ? AND v.customer_id IS NULL", k.run, k.rest.upTo)
-	k.reach(c, w, true)
+	k.reach(c, w, true, nil)
 	k.fits(c)
 	k.sorted(c, w.desc, true)
 	c.add(" LIMIT ?", w.want)
