@@ -28,8 +28,8 @@ type Deps struct {
 	Purchases *purchase.Service
 	Values    *value.Service
 	Care      *care.Service
-	Auth      *auth.Service
 	Report    *report.Service
+	People    func(context.Context) ([]auth.Person, error) // names of colleagues
 }
 
 // home is the address of the list.
@@ -59,8 +59,8 @@ func Routes(d Deps) []web.Route {
 		get("", auth.CustomerRead, h.list),
 		post("/columns", auth.CustomerRead, h.keepColumns),
 		post("/views", auth.CustomerRead, h.addView),
-		post("/views/{id}", auth.CustomerRead, h.changeView),
-		post("/views/{id}/remove", auth.CustomerRead, h.removeView),
+		post("/views/change", auth.CustomerRead, h.changeView),
+		post("/views/remove", auth.CustomerRead, h.removeView),
 		long(post("/bulk", auth.CustomerRead, h.bulk)),
 		long(post("/bulk/undo", auth.CustomerChange, h.undoBulk)),
 		get("/export", auth.Export, h.export),
@@ -121,7 +121,7 @@ func (h *pages) current(ctx context.Context) (*value.Run, error) {
 // colleagues are everybody by id, for the names of who looks after whom.
 type colleagues []auth.Person
 
-func (h *pages) colleagues(ctx context.Context) (colleagues, error) { return h.Auth.People(ctx) }
+func (h *pages) colleagues(ctx context.Context) (colleagues, error) { return h.People(ctx) }
 
 func (c colleagues) name(id int64) string {
 	for _, p := range c {

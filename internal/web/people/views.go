@@ -2,6 +2,7 @@ package people
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -13,9 +14,15 @@ import (
 	"dangol.kr/dangol/internal/web/ui"
 )
 
-func viewURL(id int64, more string) string {
-	return home + "/views/" + strconv.FormatInt(id, 10) + more
-}
+// The addresses of views; the form names the view.
+const (
+	viewsPath  = home + "/views"
+	viewChange = viewsPath + "/change"
+	viewRemove = viewsPath + "/remove"
+	askedView  = "id"
+)
+
+func viewID(v *customer.View) string { return strconv.FormatInt(v.ID, 10) }
 
 // inView is the list as a view keeps it.
 func inView(query string, id int64) string {
@@ -38,13 +45,13 @@ func (h *pages) addView(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	r.Flash(w, ui.ToastSpec{Text: r.Page.T("people.view.saved", "name", v.Name), Undo: viewURL(id, "/remove"), Send: map[string]string{"quiet": "1"}})
+	r.Flash(w, ui.ToastSpec{Text: r.Page.T("people.view.saved", "name", v.Name), Undo: viewRemove, Send: map[string]string{askedView: strconv.FormatInt(id, 10), "quiet": "1"}})
 	return r.Redirect(w, inView(v.Query, id))
 }
 
-// viewOf is the view that the address names.
-func (h *pages) viewOf(r *web.Request) (v customer.View, err error) {
-	id, err := r.Int64("id")
+// viewOf is the view that a form names.
+func (h *pages) viewOf(r *web.Request, form url.Values) (v customer.View, err error) {
+	id, err := number(form, askedView)
 	if err != nil {
 		return v, err
 	}
@@ -61,11 +68,11 @@ func (h *pages) viewOf(r *web.Request) (v customer.View, err error) {
 
 // changeView renames a view, pins it, shares it, or has it keep what is shown now.
 func (h *pages) changeView(w http.ResponseWriter, r *web.Request) error {
-	v, err := h.viewOf(r)
+	form, err := r.Form()
 	if err != nil {
 		return err
 	}
-	form, err := r.Form()
+	v, err := h.viewOf(r, form)
 	if err != nil {
 		return err
 	}
@@ -88,11 +95,11 @@ func (h *pages) changeView(w http.ResponseWriter, r *web.Request) error {
 
 // removeView forgets a view; the message brings it back.
 func (h *pages) removeView(w http.ResponseWriter, r *web.Request) error {
-	v, err := h.viewOf(r)
+	form, err := r.Form()
 	if err != nil {
 		return err
 	}
-	form, err := r.Form()
+	v, err := h.viewOf(r, form)
 	if err != nil {
 		return err
 	}
@@ -107,7 +114,7 @@ func (h *pages) removeView(w http.ResponseWriter, r *web.Request) error {
 		if v.Shared {
 			again["shared"] = "1"
 		}
-		r.Flash(w, ui.ToastSpec{Text: r.Page.T("people.view.removed", "name", v.Name), Undo: home + "/views", Send: again})
+		r.Flash(w, ui.ToastSpec{Text: r.Page.T("people.view.removed", "name", v.Name), Undo: viewsPath, Send: again})
 	}
 	return r.Redirect(w, inView(v.Query, 0))
 }
