@@ -1,0 +1,97 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// machine is the processor's name, as the system tells it.
+func machine() string {
+	b, err := os.ReadFile("/proc/cpuinfo")
+	if err != nil {
+		return "a machine that does not tell its name"
+	}
+	for line := range strings.Lines(string(b)) {
+		if k, v, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(k) == "model name" {
+			return strings.TrimSpace(v)
+		}
+	}
+	return "an unnamed processor"
+}
+
+// cost is what a process took.
+type cost struct{ cpu, wall, peak float64 } // seconds, seconds, MB
+
+// runs a program to its end.
+func (m *measures) runs(stdin string, name string, args ...string) (cost, string) {
+	m.b.Helper()
+	cmd := exec.CommandContext(m.b.Context(), name, args...)
+	var out, failure bytes.Buffer
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(stdin), &out, &failure
+	begun := time.Now()
+	if err := cmd.Run(); err != nil {
+		m.b.Fatalf("%s: %v\n%s", name, err, failure.String())
+	}
+	s := cmd.ProcessState
+	c := cost{cpu: (s.UserTime() + s.SystemTime()).Seconds(), wall: time.Since(begun).Seconds()}
+	if u, ok := peakOf(s); ok {
+		c.peak = u
+	}
+	return c, out.String()
+}
+
+// memory is what a living process holds, MB: all that is mapped in, and of it what is its own.
+type memory struct{ resident, own, peak float64 }
+
+func (a memory) String() string {
+	return fmt.Sprintf("%.0f MB resident, of which %.0f MB its own (peak %.0f MB)", a.resident, a.own, a.peak)
+}
+
+// memoryOf reads /proc; zero on systems without.
+func memoryOf(pid int) (out memory) {
+	b, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/status")
+	if err != nil {
+		return out
+	}
+	for line := range strings.Lines(string(b)) {
+		f := strings.Fields(line)
+		if len(f) < 2 {
+			continue
+		}
+		kb, _ := strconv.ParseFloat(f[1], 64)
+		switch f[0] {
+		case "VmRSS:":
+			out.resident = kb / 1024
+		case "RssAnon:":
+			out.own = kb / 1024
+		case "VmHWM:":
+			out.peak = kb / 1024
+		}
+	}
+	return out
+}
+
+// resetPeak lets the peak of a process begin anew, where the system allows it.
+func resetPeak(pid int) {
+	_ = os.WriteFile("/proc/"+strconv.Itoa(pid)+"/clear_refs", []byte("5"), 0o200)
+}
+
+// peakOf is the most memory a process that ended has had, MB.
+func peakOf(s *os.ProcessState) (float64, bool) {
+	u, ok := s.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return 0, false
+	}
+	kb := float64(u.Maxrss)
+	if runtime.GOOS == "darwin" { // bytes there
+		kb /= 1024
+	}
+	return kb / 1024, true
+}
