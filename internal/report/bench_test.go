@@ -69,20 +69,17 @@ func judged(r *rand.Rand, id int64) *value.Valuation {
 	v.CLV, v.Stake, v.Tier, v.Stage, v.Quadrant = worth*100/int64(100+since), worth/10, value.Inactive, value.Resting, value.Worst
 	if since < 365 {
 		v.Year = worth
-		switch p := r.IntN(100); {
-		case p < 1:
-			v.Tier, v.Year = value.Top, worth*20
-		case p < 5:
-			v.Tier, v.Year = value.High, worth*8
-		case p < 20:
-			v.Tier, v.Year = value.Mid, worth*3
+		switch { // by what they brought, about 1, 4 and 15 of a hundred
+		case worth > 1000_00*150:
+			v.Tier = value.Top
+		case worth > 1000_00*90:
+			v.Tier = value.High
+		case worth > 1000_00*45:
+			v.Tier = value.Mid
 		default:
 			v.Tier = value.Low
 		}
 		v.Stage, v.Quadrant = value.Stage(1+r.IntN(4)), value.Quadrant(1+r.IntN(3))
-	}
-	if v.Tier <= value.High {
-		v.CLV *= 5
 	}
 	return v
 }

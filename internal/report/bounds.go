@@ -65,11 +65,6 @@ func (s *Service) learned(run int64) *bounds {
 	return nil
 }
 
-// grouped reports whether bounds can narrow the question.
-func (f *Filter) grouped() bool {
-	return f.valued() && len(f.Tiers)+len(f.Stages)+len(f.Quadrants) > 0
-}
-
 // spans are how far the figures reach of those whom the filter may fit; ok is false when it fits nobody.
 func (b *bounds) spans(f *Filter) (out [4]span, ok bool) {
 	for i := range out {
@@ -121,7 +116,7 @@ func (k *query) reaches() (s span, known, nobody bool) {
 	case spanned[2]:
 		narrow(toInt64(k.f.LastFrom), toInt64(k.f.LastTo))
 	}
-	if k.bounds == nil || !k.f.grouped() {
+	if k.bounds == nil || !k.f.valued() {
 		return s, known, s.from > s.to
 	}
 	all, ok := k.bounds.spans(&k.f)

@@ -125,10 +125,22 @@ func (k *query) find(ctx context.Context, w walk) ([]place, error) {
 	if err != nil {
 		return nil, err
 	}
-	if best != nil && n <= k.few && !k.texts {
+	if best != nil && n <= k.most(best) && !k.texts {
 		return k.gather(ctx, *best, w)
 	}
 	return k.walk(ctx, w, best)
+}
+
+// most is how many rows are gathered by a driver. A walk along a figure sees tiers, stages and quadrants in the index
+// itself, which is quick; one along names or days must open every row.
+func (k *query) most(d *driver) int {
+	switch {
+	case !k.order.valued:
+		return k.few * 3 / 2
+	case d.table == valuationTable:
+		return k.few / 3
+	}
+	return k.few
 }
 
 // parts are the halves of the list in the order of reading: those who have the figure, then those who have not.
@@ -174,7 +186,7 @@ func (k *query) gather(ctx context.Context, d driver, w walk) ([]place, error) {
 	c := &clause{engine: k.q.Engine()}
 	c.add("SELECT c.id, " + column + " FROM ")
 	k.tables(c, d)
-	k.fits(c)
+	k.fits(c, d.on)
 	if w.from != nil {
 		k.beyond(c, w, compare)
 	}

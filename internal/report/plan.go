@@ -56,6 +56,7 @@ func (s Sort) order() order {
 
 // driver is a condition with an index that its rows can be gathered by.
 type driver struct {
+	on    string // the condition it is
 	table string // customer c, customer_tag t or valuation v
 	where func(*clause)
 }
@@ -95,6 +96,24 @@ func (k *query) valuations(c *clause) {
 	c.add(" LEFT JOIN valuation v ON v.customer_id = c.id AND v.run_id = ? WHERE TRUE", k.run)
 }
 
+// The conditions.
+const (
+	onIDs      = "ids"
+	onTerm     = "term"
+	onOwner    = "owner"
+	onScope    = "scope"
+	onArchived = "archived"
+	onFirm     = "firm"
+	onTag      = "tag"
+	onRest     = "rest"
+	onTier     = "tier"
+	onStage    = "stage"
+	onQuadrant = "quadrant"
+	onLast     = "last"
+	onSpend    = "spend"
+	onChanged  = "changed"
+)
+
 const (
 	customerTable  = "customer c"
 	tagTable       = "customer_tag t"
@@ -127,32 +146,32 @@ type query struct {
 func (k *query) drivers() []driver {
 	var all []driver
 	f := &k.f
-	add := func(table string, where func(*clause)) { all = append(all, driver{table, where}) }
+	add := func(on, table string, where func(*clause)) { all = append(all, driver{on, table, where}) }
 	if k.ids != nil {
-		add(customerTable, func(c *clause) { c.add("c.id IN "); in(c, k.ids) })
+		add(onIDs, customerTable, func(c *clause) { c.add("c.id IN "); in(c, k.ids) })
 	}
 	if k.term != nil {
-		add(termTable, k.inTerm)
+		add(onTerm, termTable, k.inTerm)
 	}
 	if owners, allSeen := k.by.OwnerFilter(); f.Owner != nil {
-		add(customerTable, func(c *clause) { c.add("c.owner_id = ?", *f.Owner) })
+		add(onOwner, customerTable, func(c *clause) { c.add("c.owner_id = ?", *f.Owner) })
 	} else if !allSeen {
-		add(customerTable, func(c *clause) { c.add("c.owner_id IN "); in(c, owners) })
+		add(onScope, customerTable, func(c *clause) { c.add("c.owner_id IN "); in(c, owners) })
 	}
 	if f.Archived {
-		add(customerTable, func(c *clause) { c.add("c.archived_ms > 0") })
+		add(onArchived, customerTable, func(c *clause) { c.add("c.archived_ms > 0") })
 	}
 	if f.ChangedFrom != nil {
-		add(customerTable, func(c *clause) { c.add("c.updated_ms >= ?", *f.ChangedFrom) })
+		add(onChanged, customerTable, func(c *clause) { c.add("c.updated_ms >= ?", *f.ChangedFrom) })
 	}
 	if f.Kind == customer.Firm {
-		add(customerTable, func(c *clause) { c.add("c.kind = 'firm'") })
+		add(onFirm, customerTable, func(c *clause) { c.add("c.kind = 'firm'") })
 	}
 	if f.Tag != 0 {
-		add(tagTable, func(c *clause) { c.add("t.tag_id = ?", f.Tag) })
+		add(onTag, tagTable, func(c *clause) { c.add("t.tag_id = ?", f.Tag) })
 	}
 	if f.unvaluedOnly() && k.rest.sparse() && k.fresh != nil {
-		add(customerTable, func(c *clause) { c.add("c.id IN "); in(c, append([]int64{0}, append(k.fresh, k.rest.ids...)...)) })
+		add(onRest, customerTable, func(c *clause) { c.add("c.id IN "); in(c, append([]int64{0}, append(k.fresh, k.rest.ids...)...)) })
 	}
 	return append(all, k.valuedDrivers()...)
 }
@@ -164,26 +183,26 @@ func (k *query) inTerm(c *clause) { c.add("term >= ? AND term < ?", k.term.From,
 func (k *query) valuedDrivers() []driver {
 	var all []driver
 	f := &k.f
-	add := func(where func(*clause)) {
-		all = append(all, driver{valuationTable, func(c *clause) {
+	add := func(on string, where func(*clause)) {
+		all = append(all, driver{on, valuationTable, func(c *clause) {
 			c.add("v.run_id = ? AND ", k.run)
 			where(c)
 		}})
 	}
 	if len(f.Tiers) > 0 && !f.prospects() {
-		add(func(c *clause) { c.add("v.tier IN "); in(c, numbers(f.Tiers)) })
+		add(onTier, func(c *clause) { c.add("v.tier IN "); in(c, numbers(f.Tiers)) })
 	}
 	if len(f.Stages) > 0 {
-		add(func(c *clause) { c.add("v.stage IN "); in(c, numbers(f.Stages)) })
+		add(onStage, func(c *clause) { c.add("v.stage IN "); in(c, numbers(f.Stages)) })
 	}
 	if len(f.Quadrants) > 0 {
-		add(func(c *clause) { c.add("v.quadrant IN "); in(c, numbers(f.Quadrants)) })
+		add(onQuadrant, func(c *clause) { c.add("v.quadrant IN "); in(c, numbers(f.Quadrants)) })
 	}
 	if f.LastFrom != nil || f.LastTo != nil {
-		add(func(c *clause) { between(c, "v.last_day", toInt64(f.LastFrom), toInt64(f.LastTo)) })
+		add(onLast, func(c *clause) { between(c, "v.last_day", toInt64(f.LastFrom), toInt64(f.LastTo)) })
 	}
 	if f.SpendFrom != nil || f.SpendTo != nil {
-		add(func(c *clause) { between(c, "v.amount_12m_minor", f.SpendFrom, f.SpendTo) })
+		add(onSpend, func(c *clause) { between(c, "v.amount_12m_minor", f.SpendFrom, f.SpendTo) })
 	}
 	return all
 }
@@ -228,7 +247,7 @@ func (k *query) size(ctx context.Context, d driver, most int) (n int, err error)
 
 // smallest is the driver with the fewest rows, and how many, not looking beyond k.few.
 func (k *query) smallest(ctx context.Context, all []driver) (best *driver, n int, err error) {
-	n = k.few + 1
+	n = k.few*3/2 + 1
 	for i := range all {
 		switch {
 		case k.ids != nil && i == 0:
@@ -253,8 +272,8 @@ func (k *query) smallest(ctx context.Context, all []driver) (best *driver, n int
 }
 
 // fits appends every condition of the filter. Columns carry a plus sign, which keeps both engines from choosing
-// their index: which one is read was decided already.
-func (k *query) fits(c *clause) {
+// their index: which one is read was decided already. The condition that drives, if any, holds by itself.
+func (k *query) fits(c *clause, driven string) {
 	f := &k.f
 	if f.Archived {
 		c.add(" AND c.archived_ms > 0")
@@ -262,11 +281,11 @@ func (k *query) fits(c *clause) {
 		c.add(" AND c.archived_ms = 0")
 	}
 	c.add(" AND c.id > 0")
-	if owners, all := k.by.OwnerFilter(); !all {
+	if owners, all := k.by.OwnerFilter(); !all && driven != onScope {
 		c.add(" AND +c.owner_id IN ")
 		in(c, owners)
 	}
-	if f.Owner != nil {
+	if f.Owner != nil && driven != onOwner {
 		c.add(" AND +c.owner_id = ?", *f.Owner)
 	}
 	if f.Kind != "" {
@@ -275,24 +294,24 @@ func (k *query) fits(c *clause) {
 	if f.ChangedFrom != nil {
 		c.add(" AND +c.updated_ms >= ?", *f.ChangedFrom)
 	}
-	if f.Tag != 0 {
+	if f.Tag != 0 && driven != onTag {
 		c.add(" AND EXISTS (SELECT 1 FROM customer_tag x WHERE x.customer_id = c.id AND x.tag_id = ?)", f.Tag)
 	}
-	if k.ids != nil {
+	if k.ids != nil && driven != onIDs {
 		c.add(" AND c.id IN ")
 		in(c, k.ids)
 	}
-	if k.term != nil {
+	if k.term != nil && driven != onTerm {
 		c.add(" AND c.id IN (SELECT customer_id FROM customer_term WHERE ")
 		k.inTerm(c)
 		c.add(")")
 	}
-	k.fitsValue(c)
+	k.fitsValue(c, driven)
 }
 
-func (k *query) fitsValue(c *clause) {
+func (k *query) fitsValue(c *clause, driven string) {
 	f := &k.f
-	if len(f.Tiers) > 0 {
+	if len(f.Tiers) > 0 && driven != onTier {
 		tiers := make([]int64, 0, len(f.Tiers))
 		for _, t := range f.Tiers {
 			if t != value.Prospect {
@@ -311,19 +330,19 @@ func (k *query) fitsValue(c *clause) {
 			in(c, tiers)
 		}
 	}
-	if len(f.Stages) > 0 {
+	if len(f.Stages) > 0 && driven != onStage {
 		c.add(" AND +v.stage IN ")
 		in(c, numbers(f.Stages))
 	}
-	if len(f.Quadrants) > 0 {
+	if len(f.Quadrants) > 0 && driven != onQuadrant {
 		c.add(" AND +v.quadrant IN ")
 		in(c, numbers(f.Quadrants))
 	}
-	if f.LastFrom != nil || f.LastTo != nil {
+	if (f.LastFrom != nil || f.LastTo != nil) && driven != onLast {
 		c.add(" AND ")
 		between(c, "+v.last_day", toInt64(f.LastFrom), toInt64(f.LastTo))
 	}
-	if f.SpendFrom != nil || f.SpendTo != nil {
+	if (f.SpendFrom != nil || f.SpendTo != nil) && driven != onSpend {
 		c.add(" AND ")
 		between(c, "+v.amount_12m_minor", f.SpendFrom, f.SpendTo)
 	}

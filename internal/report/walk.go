@@ -8,8 +8,7 @@ import (
 )
 
 // walk goes along the index of the order.
-func (k *query) walk(ctx context.Context, w walk, instead *driver) ([]place, error) {
-	var out []place
+func (k *query) walk(ctx context.Context, w walk, instead *driver) (out []place, err error) {
 	begin := w
 	seen := 0
 	for _, last := range k.parts(w) {
@@ -35,7 +34,7 @@ func (k *query) walk(ctx context.Context, w walk, instead *driver) ([]place, err
 			if seen += length; seen <= k.giveUp {
 				continue
 			}
-			if k.bounds == nil && k.f.grouped() {
+			if k.bounds == nil && k.f.valued() {
 				if k.bounds, err = k.learn(ctx); err != nil {
 					return nil, err
 				}
@@ -221,7 +220,7 @@ func (k *query) between(ctx context.Context, w walk, last bool, end *place) ([]p
 		k.valuations(c)
 	}
 	k.reach(c, w, last, end)
-	k.fits(c)
+	k.fits(c, "")
 	k.sorted(c, w.desc, last)
 	c.add(" LIMIT ?", w.want)
 	return k.places(ctx, c)
@@ -258,7 +257,7 @@ func (k *query) came(ctx context.Context, w walk) ([]place, error) {
 	c := &clause{engine: k.q.Engine()}
 	c.add("SELECT c.id, "+k.order.column+" FROM customer c LEFT JOIN valuation v ON v.customer_id = c.id AND v.run_id = ? WHERE c.id > ? AND v.customer_id IS NULL", k.run, k.rest.upTo)
 	k.reach(c, w, true, nil)
-	k.fits(c)
+	k.fits(c, "")
 	k.sorted(c, w.desc, true)
 	c.add(" LIMIT ?", w.want)
 	return k.places(ctx, c)
@@ -283,7 +282,7 @@ func (k *query) listed(ctx context.Context, w walk) (out []place, err error) {
 		slices.Reverse(ids)
 	}
 	for part := range slices.Chunk(ids, max(2*w.want, 200)) {
-		d := driver{customerTable, func(c *clause) { c.add("c.id IN "); in(c, part) }}
+		d := driver{onRest, customerTable, func(c *clause) { c.add("c.id IN "); in(c, part) }}
 		some, err := k.gather(ctx, d, walk{desc: w.desc, want: w.want - len(out)})
 		if err != nil {
 			return nil, err
