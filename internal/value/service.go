@@ -1,6 +1,7 @@
 package value
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"sync"
@@ -93,7 +94,7 @@ func (s *Service) Judge(ctx context.Context, by auth.Actor, o Order, progress fu
 		return nil, s.giveUp(ctx, run, err)
 	}
 	if err := s.publish(ctx, by, run); err != nil {
-		return nil, err
+		return nil, s.giveUp(ctx, run, err)
 	}
 	s.log.InfoContext(ctx, "base judged", slog.Int("customers", run.Customers), slog.String("model", run.Model),
 		slog.Duration("took", s.now().Sub(started)))
@@ -122,18 +123,19 @@ type spanner interface {
 	Span() (first, last int, ok bool)
 }
 
-// publish makes a finished run readable, and the current one.
+// publish makes a finished run readable, and the current one. A run that another process overtook is gone by now (see
+// prune): it is a fault.Conflict, and readers stay with the newer one.
 func (s *Service) publish(ctx context.Context, by auth.Actor, run *Run) error {
 	return s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		run.State, run.FinishedMS = "ready", s.now().UnixMilli()
-		if err := finishRun(ctx, tx, run); err != nil {
-			return err
+		if there, err := finishRun(ctx, tx, run); err != nil || !there {
+			return cmp.Or(err, error(fault.New(fault.Conflict, "conflict")))
 		}
 		current, pinned, err := selectState(ctx, tx)
 		if err != nil {
 			return err
 		}
-		if !pinned || current == 0 {
+		if run.ID > current && (!pinned || current == 0) {
 			if err := updateState(ctx, tx, run.ID, false); err != nil {
 				return err
 			}
@@ -143,14 +145,21 @@ func (s *Service) publish(ctx context.Context, by auth.Actor, run *Run) error {
 	})
 }
 
-// giveUp marks a run that could not be written whole; prune removes it later.
+// giveUp marks a run that could not be written whole; prune removes it later. Of a run that was pruned while it was
+// written nobody knows any more, so what was written since goes at once.
 func (s *Service) giveUp(ctx context.Context, run *Run, cause error) error {
-	err := s.db.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
+	ctx = context.WithoutCancel(ctx)
+	var there bool
+	err := s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
 		run.State = "removing"
-		return finishRun(ctx, tx, run)
+		there, err = finishRun(ctx, tx, run)
+		return err
 	})
+	if err == nil && !there {
+		err = s.remove(ctx, run.ID)
+	}
 	if err != nil {
-		s.log.ErrorContext(ctx, "a half-written run could not be marked", slog.Any("error", err))
+		s.log.ErrorContext(ctx, "a half-written run could not be taken away", slog.Any("error", err))
 	}
 	return cause
 }

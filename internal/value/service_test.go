@@ -207,6 +207,36 @@ func TestGoingBackToARun(t *testing.T) {
 }
 
 // The projection brought up to date piece by piece must be the one made afresh from the ledger.
+// Two processes may judge at the same time: the server at night, and somebody at the command line.
+func TestOvertakenRun(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		b := newBench(t, db)
+		b.base(20)
+		order, err := b.values.OrderNow(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var newer *value.Run
+		_, err = b.values.Judge(t.Context(), auth.CLI(), order, func(int64, int64) {
+			if newer == nil {
+				if newer, err = b.values.Judge(t.Context(), auth.CLI(), order, nil); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+		if !fault.Is(err, fault.Conflict) {
+			t.Errorf("a run that a newer one overtook ends with %v", err)
+		}
+		if current, err := b.values.Current(t.Context()); err != nil || current.ID != newer.ID {
+			t.Errorf("the current run is %v, %v; want that of %d", current, err, newer.ID)
+		}
+		var left int
+		if err := db.Read().QueryRow(t.Context(), "SELECT COUNT(*) FROM valuation WHERE run_id <> $1", newer.ID).Scan(&left); err != nil || left != 0 {
+			t.Errorf("%d valuations of the overtaken run stay, %v", left, err)
+		}
+	})
+}
+
 func TestProjectionFollowsTheLedger(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := newBench(t, db)

@@ -84,9 +84,10 @@ func insertRun(ctx context.Context, q store.Q, r *Run) error {
 	return err
 }
 
-func finishRun(ctx context.Context, q store.Q, r *Run) error {
-	_, err := q.Exec(ctx, "UPDATE value_run SET state = $2, finished_ms = $3 WHERE id = $1", r.ID, r.State, r.FinishedMS)
-	return err
+// finishRun writes how a run ended, and reports whether it is still there.
+func finishRun(ctx context.Context, q store.Q, r *Run) (there bool, err error) {
+	n, err := q.Exec(ctx, "UPDATE value_run SET state = $2, finished_ms = $3 WHERE id = $1", r.ID, r.State, r.FinishedMS)
+	return n == 1, err
 }
 
 func (r *Run) documents() (params, settings, diagnosis, backtest, report string, err error) {
