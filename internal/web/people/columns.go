@@ -13,11 +13,12 @@ import (
 	"dangol.kr/dangol/internal/web/ui"
 )
 
-// columns are what a row can show beside the name, in their order.
-var columns = []string{"tier", "stage", "stamps", "last", "overdue", "spend", "value", "alive", "stake", "owner", "tags", "phone", "joined", "do"}
+// columns are what a row can show beside the name, in their order. Those that leave when the room gets narrow do not
+// stand last, where the row keeps its distance from the edge.
+var columns = []string{"tier", "stage", "stamps", "do", "owner", "tags", "phone", "joined", "last", "overdue", "alive", "stake", "spend", "value"}
 
 // usual are those shown until somebody chooses others.
-var usual = []string{"tier", "stage", "stamps", "last", "overdue", "spend", "value", "alive", "do"}
+var usual = []string{"tier", "stage", "stamps", "do", "last", "overdue", "alive", "spend", "value"}
 
 // columnsCookie keeps what a person chose. It is named after the person: several may share a browser.
 func columnsCookie(r *web.Request) string {
@@ -68,13 +69,12 @@ func unitsOf(pg ui.Page, run *value.Run, rows []report.Row) units {
 		}
 	}
 	u := units{pg.MoneyColumn(i18n.Usual(spend)), pg.MoneyColumn(i18n.Usual(worth)), pg.MoneyColumn(i18n.Usual(stake))}
-	if run != nil && run.Report.Active > 0 {
-		var year int64
+	if run != nil {
 		for _, t := range run.Report.Pyramid {
-			year += t.Revenue
+			if t.Tier == value.High && t.Floor > 0 { // lists begin with those who matter
+				u.spend, u.worth = pg.MoneyColumn(t.Floor), pg.MoneyColumn(t.Floor)
+			}
 		}
-		u.spend = pg.MoneyColumn(year / int64(run.Report.Active))
-		u.worth = pg.MoneyColumn(run.Report.Equity / int64(run.Report.Active))
 	}
 	return u
 }

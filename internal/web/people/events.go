@@ -100,24 +100,28 @@ func cancelled(o *report.Order) bool {
 // items are what was bought, in a line: the first three and how many more.
 func items(pg ui.Page, o *report.Order) string {
 	const most = 3
-	var words []string
-	more := 0
+	var names []string
+	sum := map[string]int64{}
 	for _, it := range o.Items {
-		switch {
-		case it.Kind == purchase.Shipping || it.Kind == purchase.Discount:
-			continue
-		case len(words) == most:
-			more++
+		if it.Kind == purchase.Shipping || it.Kind == purchase.Discount {
 			continue
 		}
 		name := it.Name
 		if name == "" {
 			name = pg.T("people.no_product")
 		}
-		if it.Quantity != 1000 && it.Quantity != 0 {
-			name += " " + quantity(pg, it.Quantity)
+		if _, there := sum[name]; !there {
+			names = append(names, name)
 		}
-		words = append(words, name)
+		sum[name] += it.Quantity
+	}
+	more := max(len(names)-most, 0)
+	var words []string
+	for _, n := range names[:len(names)-more] {
+		if sum[n] != 1000 && sum[n] != 0 {
+			n += " " + pg.T("people.pieces", "n", quantity(pg, sum[n]))
+		}
+		words = append(words, n)
 	}
 	text := strings.Join(words, ", ")
 	if more > 0 {

@@ -155,16 +155,24 @@ func (m *sheet) kpis(pg ui.Page) []ui.KPISpec {
 		rhythm.Value, rhythm.Unit = pg.Count(max(1, int(math.Round(v.GapDays)))), pg.T("people.kpi.every")
 	}
 	k = append(k, rhythm)
-	k = append(k, ui.KPISpec{Label: pg.T("people.kpi.expected"), Value: pg.Decimal(v.Expected90, 1), Unit: pg.T("people.kpi.times"), Note: ui.Text(pg.T("people.kpi.expected_year", "n", math.Round(v.Expected365*10)/10))})
+	k = append(k, ui.KPISpec{Label: pg.T("people.kpi.expected"), Value: pg.Decimal(v.Expected90, 1), Unit: pg.T("people.kpi.times"), Note: ui.Text(pg.T("people.kpi.expected_year", "n", short(pg, v.Expected365)))})
 	return k
 }
 
 func (m *sheet) worthLabel(pg ui.Page) string {
 	years := 3.0
 	if m.Run != nil {
-		years = math.Round(float64(m.Run.Settings.HorizonDays)/365*10) / 10
+		years = float64(m.Run.Settings.HorizonDays) / 365
 	}
-	return pg.T("people.kpi.worth", "years", years)
+	return pg.T("people.kpi.worth", "years", short(pg, years))
+}
+
+// short writes a number with one decimal, and none where it is nought.
+func short(pg ui.Page, x float64) string {
+	if r := math.Round(x*10) / 10; r == math.Trunc(r) {
+		return pg.Decimal(r, 0)
+	}
+	return pg.Decimal(x, 1)
 }
 
 func (m *sheet) yearNote(pg ui.Page) templ.Component {
