@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/i18n"
@@ -191,6 +190,9 @@ func (h *pages) changeFact(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
+	if asked.Has("owner_id") {
+		return h.give(w, r, c, asked)
+	}
 	v := values(c.Input())
 	for _, f := range fields {
 		if asked.Has(f) {
@@ -276,17 +278,46 @@ func (h *pages) putAway(w http.ResponseWriter, r *web.Request, away bool) error 
 	return r.Redirect(w, to)
 }
 
-// changeOwner says who looks after a customer.
+// changeOwner says who looks after a customer. Whoever sees only some customers may hand one over, too.
 func (h *pages) changeOwner(w http.ResponseWriter, r *web.Request) error {
-	v, err := r.Form()
+	c, err := h.oneOf(r)
 	if err != nil {
 		return err
 	}
-	if err := r.Actor.Check(auth.CustomerChange); err != nil {
+	asked, err := r.Form()
+	if err != nil {
 		return err
 	}
-	if !v.Has("owner_id") {
-		return fault.Complaints{{Field: "owner_id", Code: "required"}}
+	return h.give(w, r, c, asked)
+}
+
+// give hands a customer over. Without a version it is about the state of now.
+func (h *pages) give(w http.ResponseWriter, r *web.Request, c customer.Customer, asked url.Values) error {
+	who, err := h.colleagues(r.Context())
+	if err != nil {
+		return err
 	}
-	return h.changeFact(w, r)
+	to, err := strconv.ParseInt(asked.Get("owner_id"), 10, 64)
+	if err != nil || to != 0 && who.name(to) == "" {
+		return fault.Complaints{{Field: "owner_id", Code: "unknown"}}
+	}
+	state := c.Version
+	if s := asked.Get("version"); s != "" {
+		state, _ = strconv.ParseInt(s, 10, 64) // none is of no state, which is a conflict
+	}
+	err = h.Customers.SetOwner(r.Context(), r.Actor, c.ID, state, to)
+	if fault.KindOf(err) == fault.Conflict {
+		v := values(c.Input())
+		v.Set("owner_id", asked.Get("owner_id"))
+		return h.showForm(w, r, &form{ID: c.ID, Name: c.Name, Values: v, Stored: values(c.Input()), Version: c.Version}, http.StatusConflict)
+	}
+	if err != nil {
+		return err
+	}
+	name := shown(r.Page, c.Name, c.Kind)
+	if !r.Actor.SeesOwner(to) {
+		r.Flash(w, ui.ToastSpec{Text: r.Page.T("people.form.given", "name", name)})
+		return r.Redirect(w, home)
+	}
+	return done(w, r, c.ID, r.Page.T("people.form.saved", "name", name), "/owner", map[string]string{"owner_id": strconv.FormatInt(c.OwnerID, 10)})
 }

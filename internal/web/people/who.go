@@ -104,6 +104,10 @@ func identityKinds(pg ui.Page) (out []ui.Option) {
 // customText is the value of a custom field as people read it.
 func customText(pg ui.Page, v customer.FieldValue) string {
 	switch v.Type {
+	case customer.FieldNumber:
+		if n, err := strconv.ParseInt(v.Value, 10, 64); err == nil {
+			return quantity(pg, n)
+		}
 	case customer.FieldMoney:
 		if n, err := strconv.ParseInt(v.Value, 10, 64); err == nil {
 			return pg.Money(n)
