@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -70,6 +71,7 @@ func (s *Service) ExportCustomers(ctx context.Context, by auth.Actor, e Export, 
 	if err != nil {
 		return 0, err
 	}
+	defer out.drop()
 	if n, err = s.write(ctx, by, &e, p, out); err != nil {
 		return n, err
 	}
@@ -79,11 +81,7 @@ func (s *Service) ExportCustomers(ctx context.Context, by auth.Actor, e Export, 
 // write fills a sheet.
 func (s *Service) write(ctx context.Context, by auth.Actor, e *Export, p *i18n.Printer, out sheet) (n int, err error) {
 	var head []any
-	keys := append([]string{}, exportColumns...)
-	if e.Contacts {
-		keys = append(keys, contactColumns...)
-	}
-	for _, k := range append(keys, figureColumns...) {
+	for _, k := range e.columns() {
 		head = append(head, p.T("report.column."+k))
 	}
 	if err := out.row(head); err != nil {
@@ -91,6 +89,10 @@ func (s *Service) write(ctx context.Context, by auth.Actor, e *Export, p *i18n.P
 	}
 	f := e.Filter
 	f.Limit = pageRowsMax
+	// A run that becomes the current one meanwhile must not shift customers from one page to another.
+	if f.run, _, err = currentRun(ctx, s.db.Read()); err != nil {
+		return 0, err
+	}
 	var at Cursor
 	for {
 		page, err := s.Customers(ctx, by, f, at)
@@ -110,7 +112,15 @@ func (s *Service) write(ctx context.Context, by auth.Actor, e *Export, p *i18n.P
 	}
 }
 
-// cells are a row of the file. Amounts are numbers in whole units of the currency, days ISO dates.
+func (e *Export) columns() []string {
+	all := slices.Clone(exportColumns)
+	if e.Contacts {
+		all = append(all, contactColumns...)
+	}
+	return append(all, figureColumns...)
+}
+
+// cells are a row of the file, as long as its head. Amounts are numbers in whole units of the currency, days ISO dates.
 func (e *Export) cells(r *Row, p *i18n.Printer, asOf int) []any {
 	out := []any{r.Name, p.T("customer.kind." + r.Kind)}
 	if e.Contacts {
@@ -135,7 +145,7 @@ func (e *Export) cells(r *Row, p *i18n.Printer, asOf int) []any {
 	out = append(out, owner, strings.Join(r.Tags, ", "), joined, tier)
 	v := r.Value
 	if v == nil {
-		return out
+		return append(out, make([]any, len(e.columns())-len(out))...)
 	}
 	return append(out, word(p, "ui.stage.", v.Stage.String()), word(p, "value.quadrant.", v.Quadrant.String()), i18n.ISODay(v.FirstDay), i18n.ISODay(v.LastDay),
 		v.Visits, v.Orders, whole(v.Year), whole(v.YearBefore), whole(v.Amount), round(v.PAlive, 1000), round(v.Expected365, 100), whole(v.CLV), whole(v.CLVLow), whole(v.CLVHigh), why(v, p, asOf))
@@ -157,7 +167,8 @@ func round(x float64, to float64) float64 { return float64(int64(x*to+.5)) / to 
 // sheet is a table that is written row by row.
 type sheet interface {
 	row(cells []any) error
-	close() error
+	close() error // writes what is left
+	drop()        // forgets what lies on the disk, whether or not it was written
 }
 
 func newSheet(f Format, to io.Writer, name string) (sheet, error) {
@@ -193,6 +204,8 @@ func (s *csvSheet) close() error {
 	return s.buffer.Flush()
 }
 
+func (s *csvSheet) drop() {}
+
 // xlsxSheet is a workbook; excelize keeps large ones in a temporary file.
 type xlsxSheet struct {
 	file *excelize.File
@@ -206,7 +219,7 @@ type xlsxSheet struct {
 func newXLSX(to io.Writer, name string) (*xlsxSheet, error) {
 	s := &xlsxSheet{file: excelize.NewFile(), to: to, name: name}
 	if err := s.file.SetSheetName("Sheet1", name); err != nil {
-		return nil, err
+		return nil, err // nothing lies on the disk yet
 	}
 	w, err := s.file.NewStreamWriter(name)
 	s.w = w

@@ -45,6 +45,8 @@ type Filter struct {
 	Ascending   bool
 	Limit       int     // rows of a page; 50 unless told, at most 1,000
 	Only        []int64 // these alone, for rows a person ticked
+
+	run int64 // whose figures; 0 is the current one
 }
 
 // Empty reports whether nothing narrows the list.

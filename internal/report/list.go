@@ -27,9 +27,7 @@ func (s *Service) Customers(ctx context.Context, by auth.Actor, f Filter, at Cur
 		return p, err
 	}
 	_, back, _ := at.parse() // it was read already
-	if p.AsOf, err = s.asOf(ctx, k); err != nil {
-		return p, err
-	}
+	p.AsOf = k.asOf
 	if len(keys) == 0 {
 		return p, nil
 	}
@@ -69,11 +67,6 @@ func (s *Service) CountUpTo(ctx context.Context, by auth.Actor, f Filter, most i
 	return len(keys), err
 }
 
-func (s *Service) asOf(ctx context.Context, k *query) (day int, err error) {
-	_, day, err = currentRun(ctx, k.q)
-	return day, err
-}
-
 // keys finds which rows a page has, and whether more follow in the direction it is read.
 func (s *Service) keys(ctx context.Context, by auth.Actor, f Filter, at Cursor) (_ []place, more bool, _ *query, err error) {
 	from, back, err := at.parse()
@@ -81,7 +74,7 @@ func (s *Service) keys(ctx context.Context, by auth.Actor, f Filter, at Cursor) 
 		return nil, false, nil, err
 	}
 	k := &query{pace: s.pace, q: s.db.Read(), by: by, f: f, order: f.Sort.order()}
-	if k.run, _, err = currentRun(ctx, k.q); err != nil {
+	if k.run, k.asOf, err = chosenRun(ctx, k.q, f.run); err != nil {
 		return nil, false, nil, err
 	}
 	if k.rest, err = s.unvaluedOf(ctx, k); err != nil {

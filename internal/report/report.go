@@ -40,3 +40,12 @@ func currentRun(ctx context.Context, q store.Q) (run int64, asOf int, err error)
 		LEFT JOIN value_run r ON r.id = s.current_run WHERE s.id = 1`).Scan(&run, &asOf)
 	return run, asOf, err
 }
+
+// chosenRun is a certain run, or for 0 that of readers.
+func chosenRun(ctx context.Context, q store.Q, id int64) (run int64, asOf int, err error) {
+	if id == 0 {
+		return currentRun(ctx, q)
+	}
+	err = q.QueryRow(ctx, "SELECT as_of_day FROM value_run WHERE id = $1", id).Scan(&asOf)
+	return id, asOf, err
+}
