@@ -28,7 +28,7 @@ var layers = [][]string{
 	{"internal/care"},
 	{"internal/value"},
 	{"internal/intake/sheet"},
-	{"internal/intake/mapping"},
+	{"internal/intake/mapping", "internal/intake/pile"},
 	{"internal/intake"},
 	{"internal/report"},
 	{"internal/web/ui"},
@@ -46,6 +46,7 @@ var pure = map[string][]string{
 	"internal/value/column":   {"internal/fault"},
 	"internal/intake/sheet":   {"internal/fault", "internal/i18n"},
 	"internal/intake/mapping": {"internal/fault", "internal/i18n", "internal/intake/sheet"},
+	"internal/intake/pile":    {},
 }
 
 // technology names who may use a library.

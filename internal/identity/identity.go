@@ -88,6 +88,14 @@ func (r *Resolver) Chunk() *Chunk {
 	return r.open
 }
 
+// Known is the customer that a record led to earlier, if it is remembered; customer.Unknown for nobody.
+func (r *Resolver) Known(in *customer.Incoming) (id int64, ok bool) {
+	if r.o.Overwrite {
+		return 0, false
+	}
+	return r.known.get(r.known.print(in))
+}
+
 // Commit lets later chunks rely on what this one wrote. Call it only after its transaction committed.
 func (c *Chunk) Commit() {
 	c.committed = true

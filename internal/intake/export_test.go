@@ -11,7 +11,13 @@ import (
 func (s *Service) StopAfter(do func(at int64) error) { s.afterChunk = do }
 
 // SetChunk makes transactions of so many rows.
-func (s *Service) SetChunk(rows int) { s.chunkRows = rows }
+func (s *Service) SetChunk(rows int) { s.chunkRows, s.saleRows = rows, rows }
+
+// SetPart lets so many rows of purchases be in memory at once.
+func (s *Service) SetPart(rows int) { s.partRows = rows }
+
+// PileDir is where the rows of a batch are piled up.
+func (s *Service) PileDir(id int64) string { return s.pileDir(id) }
 
 // LineTotal is quantity times price; see lineTotal.
 func LineTotal(quantity, price int64) (total int64, inexact, ok bool) {

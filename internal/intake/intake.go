@@ -175,7 +175,7 @@ type Batch struct {
 	Mapping  Mapping
 	Options  Options
 	State    State
-	Cursor   int64 // row of the file up to which everything is handed over
+	Cursor   int64 // rows handed over so far; once done, the number of the last row
 	Rows     int64 // rows of the file, known once it was checked
 	Counts   Counts
 	Check    Counts
@@ -188,6 +188,7 @@ type Batch struct {
 	path      string
 	mark      string // fingerprint, once the batch is one of the command line
 	undoAfter int64
+	again     bool // rows it brought have to be looked for, since the order in which it brought them is lost
 }
 
 // Result is what bringing a file in came to.

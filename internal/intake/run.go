@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 
 	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/fault"
@@ -49,6 +48,7 @@ func (s *Service) Run(ctx context.Context, by auth.Actor, id int64, tell func(Pr
 		return Result{}, errors.Join(err, s.failed(ctx, &b, err))
 	}
 	s.hush(ctx, &b)
+	s.dropPile(ctx, id)
 	s.Log.InfoContext(ctx, "import done", slog.Int64("batch", id), slog.Int64("read", b.Counts.Read),
 		slog.Int64("accepted", b.Counts.Accepted), slog.Int64("refused", b.Counts.Refused), slog.Int64("unchanged", b.Counts.Unchanged))
 	return b.Result(), nil
@@ -110,7 +110,7 @@ func (s *Service) failed(ctx context.Context, b *Batch, cause error) error {
 	})
 }
 
-// handOver makes both passes over the file.
+// handOver hands the rows of the file over.
 func (s *Service) handOver(ctx context.Context, by auth.Actor, b *Batch, tell func(Progress)) error {
 	fx, err := selectFixes(ctx, s.DB.Read(), b.ID)
 	if err != nil {
@@ -125,50 +125,35 @@ func (s *Service) handOver(ctx context.Context, by auth.Actor, b *Batch, tell fu
 	if err != nil {
 		return err
 	}
+	if w, ok := w.(*saleWork); ok {
+		return s.handOverSales(ctx, by, b, f, w, fingerprint(b, fx), tell)
+	}
+	direct := w.(handing)
 	v, err := s.survey(ctx, f, w, false, tell)
 	if err != nil {
 		return err
 	}
 	b.Rows = v.rows
-	// The next chunks are read while one is written; the reader ends with this function.
+	err = s.handChunks(ctx, b, direct, func(ctx context.Context, next func() *chunk, send func(*chunk) bool) error {
+		return s.fillChunks(ctx, f, w, b.Cursor, next, send)
+	}, func(c *chunk) {
+		tell(Progress{Stage: "run", Rows: b.Counts.Read, Done: c.offset, Total: f.Extent})
+	})
+	if err != nil {
+		return err
+	}
+	return s.finish(ctx, by, b)
+}
+
+// handChunks writes chunks as they are filled. The next ones are filled while one is written; whoever fills them has
+// ended when it returns.
+func (s *Service) handChunks(ctx context.Context, b *Batch, w handing, fill func(ctx context.Context, next func() *chunk, send func(*chunk) bool) error, told func(*chunk)) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	full, empty, failed := make(chan *chunk, 1), make(chan *chunk, 3), make(chan error, 1)
 	for range cap(empty) {
 		empty <- &chunk{}
 	}
-	go func() {
-		failed <- s.fillChunks(ctx, f, w, b.Cursor, full, empty)
-		close(full)
-	}()
-	touched := newSeen()
-	for c := range full {
-		if err := s.handChunk(ctx, b, w, c, touched); err != nil {
-			cancel(err)
-			for range full { //nolint:revive // lets the reader end before the file is closed
-			}
-			return err
-		}
-		tell(Progress{Stage: "run", Rows: b.Counts.Read, Done: c.offset, Total: f.Extent})
-		if s.afterChunk != nil {
-			if err := s.afterChunk(b.Cursor); err != nil {
-				cancel(err)
-				for range full { //nolint:revive // as above
-				}
-				return err
-			}
-		}
-		empty <- c
-	}
-	if err := <-failed; err != nil {
-		return err
-	}
-	return s.finish(ctx, by, b)
-}
-
-// fillChunks reads the file from its first row, since what a row means may depend on those above, and sends chunks of
-// the rows below the cursor.
-func (s *Service) fillChunks(ctx context.Context, f *file, w work, cursor int64, full chan<- *chunk, empty <-chan *chunk) error {
 	next := func() *chunk {
 		select {
 		case c := <-empty:
@@ -186,6 +171,43 @@ func (s *Service) fillChunks(ctx context.Context, f *file, w work, cursor int64,
 			return false
 		}
 	}
+	go func() {
+		failed <- fill(ctx, next, send)
+		close(full)
+	}()
+	touched := newSeen()
+	for c := range full {
+		if err := s.handChunk(ctx, b, w, c, touched); err != nil {
+			cancel(err)
+			for range full { //nolint:revive // lets the reader end before the file is closed
+			}
+			return err
+		}
+		told(c)
+		if s.afterChunk != nil {
+			if err := s.afterChunk(b.Cursor); err != nil {
+				cancel(err)
+				for range full { //nolint:revive // as above
+				}
+				return err
+			}
+		}
+		empty <- c
+	}
+	return <-failed
+}
+
+// handing is work that hands chunks over.
+type handing interface {
+	// write hands a chunk over in a transaction, which may run again.
+	write(ctx context.Context, tx *store.Tx, c *chunk) (*written, error)
+	// commit follows the transaction.
+	commit()
+}
+
+// fillChunks reads the file from its first row, since what a row means may depend on those above, and sends chunks of
+// the rows below the cursor.
+func (s *Service) fillChunks(ctx context.Context, f *file, w work, cursor int64, next func() *chunk, send func(*chunk) bool) error {
 	above := &chunk{}
 	c := next()
 	for row, err := range f.Rows(0) {
@@ -204,7 +226,7 @@ func (s *Service) fillChunks(ctx context.Context, f *file, w work, cursor int64,
 			continue
 		}
 		if !w.read(row, c) {
-			c.refused = append(c.refused, problem{row.Number, slices.Clone(w.why()), masked(row.Cells, w.residents())})
+			c.refused = append(c.refused, tellOf(problem{row.Number, w.why(), masked(row.Cells, w.residents())}))
 		}
 		c.rows++
 		c.to, c.offset = row.Number, row.Offset
@@ -222,7 +244,7 @@ func (s *Service) fillChunks(ctx context.Context, f *file, w work, cursor int64,
 }
 
 // handChunk is one transaction: customers, purchases, journal, refused rows, cursor and counts, all or nothing.
-func (s *Service) handChunk(ctx context.Context, b *Batch, w work, c *chunk, touched *seen) error {
+func (s *Service) handChunk(ctx context.Context, b *Batch, w handing, c *chunk, touched *seen) error {
 	var counts Counts
 	var fresh []int64
 	err := s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
@@ -235,10 +257,7 @@ func (s *Service) handChunk(ctx context.Context, b *Batch, w work, c *chunk, tou
 		if err != nil {
 			return err
 		}
-		for i := range out.changes {
-			out.changes[i].id = s.NewID()
-		}
-		if err := insertChanges(ctx, tx, b.ID, out.changes); err != nil {
+		if err := s.journal(ctx, tx, b, out.changes); err != nil {
 			return err
 		}
 		if err := insertProblems(ctx, tx, b.ID, "import", c.refused); err != nil {
@@ -253,9 +272,7 @@ func (s *Service) handChunk(ctx context.Context, b *Batch, w work, c *chunk, tou
 		counts.CustomersNew += out.customersNew
 		counts.CustomersMatched += matched - out.customersNew
 		counts.ProductsNew += out.productsNew
-		n, err := tx.Exec(ctx, `UPDATE intake_batch SET cursor_row = $3, counts = $4, total_rows = $5, beat_ms = $6
-			WHERE id = $1 AND cursor_row = $2 AND state = 'running'`, b.ID, b.Cursor, c.to, encode(counts), b.Rows, s.nowMS())
-		return one(n, err)
+		return s.advance(ctx, tx, b, &counts, c.to)
 	})
 	if err != nil {
 		return err
@@ -266,12 +283,26 @@ func (s *Service) handChunk(ctx context.Context, b *Batch, w work, c *chunk, tou
 	return nil
 }
 
+// advance moves the batch's cursor on, unless somebody stopped the batch or runs it elsewhere.
+func (s *Service) advance(ctx context.Context, tx *store.Tx, b *Batch, counts *Counts, to int64) error {
+	return one(tx.Exec(ctx, `UPDATE intake_batch SET cursor_row = $3, counts = $4, total_rows = $5, beat_ms = $6
+		WHERE id = $1 AND cursor_row = $2 AND state = 'running'`, b.ID, b.Cursor, to, encode(progress{*counts, b.again}), b.Rows, s.nowMS()))
+}
+
+// journal keeps what was changed.
+func (s *Service) journal(ctx context.Context, tx *store.Tx, b *Batch, changes []change) error {
+	for i := range changes {
+		changes[i].id = s.NewID()
+	}
+	return insertChanges(ctx, tx, b.ID, changes)
+}
+
 // finish closes the batch and asks for the value of its customers, in one transaction.
 func (s *Service) finish(ctx context.Context, by auth.Actor, b *Batch) error {
 	return s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		b.FinishedMS = s.nowMS()
-		if err := one(tx.Exec(ctx, `UPDATE intake_batch SET state = 'done', finished_ms = $2, total_rows = $3
-			WHERE id = $1 AND state = 'running'`, b.ID, b.FinishedMS, b.Rows)); err != nil {
+		if err := one(tx.Exec(ctx, `UPDATE intake_batch SET state = 'done', finished_ms = $2, total_rows = $3, cursor_row = $3, counts = $4
+			WHERE id = $1 AND state = 'running'`, b.ID, b.FinishedMS, b.Rows, encode(b.Counts))); err != nil {
 			return err
 		}
 		if err := s.Purchases.SettleTx(ctx, tx); err != nil {

@@ -15,6 +15,7 @@ import (
 // sale is a row of a file of purchases, understood.
 type sale struct {
 	row      int64
+	who      int64 // the customer, once known
 	customer customer.Incoming
 	order    string // "" where each row is an order of its own
 	key      string // names the line within its order; "" leaves it to its content

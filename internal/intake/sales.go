@@ -21,33 +21,34 @@ const (
 	keyNth      = "\x01"
 )
 
+// peopleRemembered is how many customers of a file are remembered, so that they are looked up once: about 80 MB at most.
+const peopleRemembered = 1 << 20
+
 // saleWork hands purchases over.
 type saleWork struct {
 	reader  *saleReader
-	repeats *repeats
+	repeats *repeats // of a check
+	size    int64    // of the file
 	o       Options
 	one     sale // of the first pass
 
 	resolver *identity.Resolver
 	appender *purchase.Appender
-	people   *identity.Chunk // of the transaction at hand
-	orders   *purchase.Chunk
+	orders   *purchase.Chunk // of the transaction at hand
 
 	// used again for each chunk
-	incoming []customer.Incoming
-	who      []int // of each sale, in incoming
-	heads    []purchase.Order
-	lines    []purchase.Line
-	owner    []int // the sale of each line
+	heads []purchase.Order
+	lines []purchase.Line
+	owner []int // the sale of each line
 }
 
 func (s *Service) newSaleWork(b *Batch, sh *sheet.Sheet, f fixes, zone *time.Location, today int) *saleWork {
 	w := &saleWork{
-		reader:  newSaleReader(sh, b.Mapping, b.Options, f, zone, today),
-		repeats: newRepeats(rowsExpected(sh.Extent, sheet.Text)),
-		o:       b.Options,
+		reader: newSaleReader(sh, b.Mapping, b.Options, f, zone, today),
+		size:   sh.Extent,
+		o:      b.Options,
 	}
-	w.resolver = identity.NewResolver(s.Customers, identity.Options{Source: b.Options.Source, Batch: b.ID, NameIdentifies: w.reader.byName})
+	w.resolver = identity.NewResolver(s.Customers, identity.Options{Source: b.Options.Source, Batch: b.ID, NameIdentifies: w.reader.byName, Remember: peopleRemembered})
 	w.appender = s.Purchases.NewAppender(b.ID)
 	return w
 }
@@ -61,6 +62,9 @@ func (w *saleWork) look(row *sheet.Row, c *Counts) (*customer.Incoming, bool) {
 	if !ok {
 		return nil, false
 	}
+	if w.repeats == nil {
+		w.repeats = newRepeats(rowsExpected(w.size, sheet.Text))
+	}
 	if k := w.one.repeatKey(); k != 0 {
 		w.repeats.see(k)
 	}
@@ -73,7 +77,9 @@ func (w *saleWork) look(row *sheet.Row, c *Counts) (*customer.Incoming, bool) {
 }
 
 func (w *saleWork) ready() {
-	w.repeats.ready()
+	if w.repeats != nil {
+		w.repeats.ready()
+	}
 	w.reader.head = saleHead{}
 }
 
@@ -94,6 +100,7 @@ func (s *sale) tally(c *Counts) {
 	c.day(s.day)
 }
 
+// read takes a row for a look at it.
 func (w *saleWork) read(row *sheet.Row, c *chunk) bool {
 	c.sales = append(c.sales, sale{})
 	s := &c.sales[len(c.sales)-1]
@@ -103,65 +110,23 @@ func (w *saleWork) read(row *sheet.Row, c *chunk) bool {
 		c.sales = c.sales[:len(c.sales)-1]
 		return false
 	}
-	if k := s.repeatKey(); k != 0 {
-		n, candidate := w.repeats.number(k)
-		s.nth = int(n)
-		if candidate && w.repeats.again(k, rowDigest(row.Cells)) {
-			s.identical = true
-			c.counts.Identical++
-			if w.o.DropIdentical {
-				c.counts.Dropped++
-				c.sales = c.sales[:len(c.sales)-1]
-				return true
-			}
-		}
-	}
 	s.tally(&c.counts)
 	return true
 }
 
-// write resolves the customers, then appends the orders.
+// write appends the orders. Their customers were met in the first pass.
 func (w *saleWork) write(ctx context.Context, tx *store.Tx, c *chunk) (*written, error) {
-	w.people, w.orders = w.resolver.Chunk(), w.appender.Chunk()
-	w.meet(c.sales)
-	found, err := w.people.ResolveTx(ctx, tx, w.incoming)
-	if err != nil {
-		return nil, err
-	}
-	out := &written{}
-	seen := make(map[int64]struct{}, len(w.incoming))
-	for _, r := range found.Records {
-		if r.Outcome == identity.New {
-			out.customersNew++
-		}
-		if _, ok := seen[r.CustomerID]; !ok {
-			seen[r.CustomerID] = struct{}{}
-			out.touched = append(out.touched, r.CustomerID)
-		}
-	}
-	out.journal(found.Changes)
-	w.bundle(c.sales, found.Records)
+	w.orders = w.appender.Chunk()
+	w.bundle(c.sales)
 	done, err := w.orders.AppendTx(ctx, tx, w.heads)
 	if err != nil {
 		return nil, err
 	}
-	out.productsNew = int64(done.Products)
+	out := &written{productsNew: int64(done.Products)}
 	out.journalPurchases(done.Changes)
-	w.settle(c.sales, found.Records, done.Outcomes, out)
+	w.settle(c.sales, done.Outcomes, out)
 	out.unchanged += c.counts.Dropped
 	return out, nil
-}
-
-// meet lists the customers of a chunk; neighbours of one customer share an entry.
-func (w *saleWork) meet(sales []sale) {
-	w.incoming, w.who = w.incoming[:0], w.who[:0]
-	for i := range sales {
-		c := &sales[i].customer
-		if n := len(w.incoming); n == 0 || !sameCustomer(c, &w.incoming[n-1]) {
-			w.incoming = append(w.incoming, *c)
-		}
-		w.who = append(w.who, len(w.incoming)-1)
-	}
 }
 
 func sameCustomer(a, b *customer.Incoming) bool {
@@ -169,18 +134,18 @@ func sameCustomer(a, b *customer.Incoming) bool {
 }
 
 // bundle makes orders of lines: neighbours of one order number and one customer are one order.
-func (w *saleWork) bundle(sales []sale, found []identity.Resolved) {
+func (w *saleWork) bundle(sales []sale) {
 	w.heads, w.lines, w.owner = w.heads[:0], w.lines[:0], w.owner[:0]
 	var starts []int
 	for i := range sales {
-		s, customer := &sales[i], found[w.who[i]].CustomerID
+		s := &sales[i]
 		var h *purchase.Order
 		if n := len(w.heads); n > 0 {
 			h = &w.heads[n-1]
 		}
-		if h == nil || s.order == "" || h.OrderNo != s.order || h.CustomerID != customer {
+		if h == nil || s.order == "" || h.OrderNo != s.order || h.CustomerID != s.who {
 			w.heads = append(w.heads, purchase.Order{
-				CustomerID: customer, Source: w.o.Source, OrderNo: s.order, Day: s.day, AtMS: s.at, Channel: s.channel,
+				CustomerID: s.who, Source: w.o.Source, OrderNo: s.order, Day: s.day, AtMS: s.at, Channel: s.channel,
 			})
 			starts = append(starts, len(w.lines))
 		}
@@ -256,7 +221,7 @@ func (s *sale) lineKey() string {
 }
 
 // settle counts rows by what became of their lines: a row that brought anything is accepted.
-func (w *saleWork) settle(sales []sale, found []identity.Resolved, outcomes []purchase.LineOutcome, out *written) {
+func (w *saleWork) settle(sales []sale, outcomes []purchase.LineOutcome, out *written) {
 	line := 0
 	for i := range sales {
 		news := false
@@ -268,19 +233,25 @@ func (w *saleWork) settle(sales []sale, found []identity.Resolved, outcomes []pu
 		} else {
 			out.unchanged++
 		}
-		if found[w.who[i]].CustomerID == customer.Unknown {
+		if sales[i].who == customer.Unknown {
 			out.unknown++
+			out.touched = unknownAlone // those who are known were noted when they were met
 		}
 	}
 }
 
-func (w *saleWork) commit() {
-	w.people.Commit()
-	w.orders.Commit()
-}
+func (w *saleWork) commit() { w.orders.Commit() }
+
+// unknownAlone is the list of somebody unknown.
+var unknownAlone = []int64{customer.Unknown}
 
 // candidates is how many keys may repeat.
-func (w *saleWork) candidates() int { return len(w.repeats.maybe) }
+func (w *saleWork) candidates() int {
+	if w.repeats == nil {
+		return 0
+	}
+	return len(w.repeats.maybe)
+}
 
 // identical reports whether a row came before in the same words, for the check.
 func (w *saleWork) identical(row *sheet.Row) bool {

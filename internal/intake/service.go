@@ -49,6 +49,8 @@ type Service struct {
 
 	turn       chan struct{}         // held by whoever hands over or takes back
 	chunkRows  int                   // rows of one transaction
+	saleRows   int                   // the same of purchases
+	partRows   int                   // rows of purchases in memory at once
 	afterChunk func(row int64) error // tests stop here, as a killed process would; nil in the program
 }
 
@@ -61,7 +63,7 @@ func NewService(c Config) *Service {
 		c.MaxFile = maxFile
 	}
 	return &Service{
-		Config: c, chunkRows: chunkRows, turn: make(chan struct{}, 1), passwords: make(map[int64]string),
+		Config: c, chunkRows: chunkRows, saleRows: saleRows, partRows: partRows, turn: make(chan struct{}, 1), passwords: make(map[int64]string),
 		files: spool{dir: filepath.Join(c.Files, "intake"), most: c.MaxFile},
 	}
 }

@@ -15,6 +15,7 @@ const batchColumns = `id, kind, file_name, file_path, file_size, checksum, shape
 
 func scanBatch(scan func(...any) error) (b Batch, err error) {
 	var reading, mapping, options, counts, check string
+	var run progress
 	err = scan(&b.ID, &b.Kind, &b.FileName, &b.path, &b.Size, &b.Checksum, &b.Shape, &reading, &mapping, &options, &b.State,
 		&b.Cursor, &b.Rows, &counts, &check, &b.Error, &b.ActorID, &b.Actor, &b.CreatedMS, &b.StartedMS, &b.FinishedMS,
 		&b.UndoneMS, &b.undoAfter)
@@ -24,12 +25,19 @@ func scanBatch(scan func(...any) error) (b Batch, err error) {
 	for _, x := range []struct {
 		text string
 		into any
-	}{{reading, &b.Reading}, {mapping, &b.Mapping}, {options, &b.Options}, {counts, &b.Counts}, {check, &b.Check}} {
+	}{{reading, &b.Reading}, {mapping, &b.Mapping}, {options, &b.Options}, {counts, &run}, {check, &b.Check}} {
 		if err := json.Unmarshal([]byte(x.text), x.into); err != nil {
 			return b, fault.From(err, fault.Internal, "")
 		}
 	}
+	b.Counts, b.again = run.Counts, run.Again
 	return b, nil
+}
+
+// progress is what the counts of a run are kept as.
+type progress struct {
+	Counts
+	Again bool `json:"again,omitempty"`
 }
 
 // encode makes JSON of our own types, which always can be.
@@ -80,21 +88,14 @@ func selectBatches(ctx context.Context, q store.Q, before int64, limit int) ([]B
 }
 
 // insertProblems keeps rows that can't be taken, and remarks on rows that can.
-func insertProblems(ctx context.Context, tx *store.Tx, batch int64, stage string, list []problem) error {
+func insertProblems(ctx context.Context, tx *store.Tx, batch int64, stage string, list []told) error {
 	if len(list) == 0 {
 		return nil
 	}
 	rows := func(yield func([]any) bool) {
 		row := make([]any, 7)
 		for _, p := range list {
-			topic := ""
-			refused := false
-			for _, r := range p.reasons {
-				if !refused && (topic == "" || !r.Remark) {
-					topic, refused = r.Field+":"+r.Code, !r.Remark
-				}
-			}
-			row[0], row[1], row[2], row[3], row[4], row[5], row[6] = batch, p.row, stage, topic, refused, encode(p.reasons), encode(p.cells)
+			row[0], row[1], row[2], row[3], row[4], row[5], row[6] = batch, p.row, stage, p.topic, p.refused, p.reasons, p.cells
 			if !yield(row) {
 				return
 			}

@@ -26,7 +26,7 @@ const problemsKept = 1000
 type survey struct {
 	rows     int64 // number of the last row
 	counts   Counts
-	problems []problem // the first ones
+	problems []told // the first ones
 	people   sampler
 }
 
@@ -44,7 +44,7 @@ func (s *Service) survey(ctx context.Context, f *file, w work, detail bool, tell
 		v.rows = row.Number
 		if detail {
 			if why := w.why(); len(why) > 0 && len(v.problems) < problemsKept && (!ok || notable(why)) {
-				v.problems = append(v.problems, problem{row.Number, append(reasons(nil), why...), masked(row.Cells, w.residents())})
+				v.problems = append(v.problems, tellOf(problem{row.Number, append(reasons(nil), why...), masked(row.Cells, w.residents())}))
 			}
 			if who != nil {
 				v.people.add(who)

@@ -7,7 +7,6 @@ import (
 	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/intake/mapping"
 	"dangol.kr/dangol/internal/intake/sheet"
-	"dangol.kr/dangol/internal/store"
 )
 
 // work is what handing a file over takes for one kind of row. One goroutine reads, another writes.
@@ -17,27 +16,23 @@ type work interface {
 	look(row *sheet.Row, c *Counts) (*customer.Incoming, bool)
 	// ready ends the first pass.
 	ready()
-	// read takes a row in the second pass and keeps it in the chunk. It is false if the row is refused.
+	// read takes a row and keeps it in the chunk. It is false if the row is refused.
 	read(row *sheet.Row, c *chunk) bool
 	// why are the reasons for the last row, good until the next.
 	why() reasons
 	// resident are the columns whose cells are resident registration numbers.
 	residents() []bool
-	// write hands a chunk over in a transaction, which may run again.
-	write(ctx context.Context, tx *store.Tx, c *chunk) (*written, error)
-	// commit follows the transaction.
-	commit()
 }
 
 // chunk are neighbouring rows on their way into one transaction.
 type chunk struct {
-	to      int64 // the last row's number
+	to      int64 // where the cursor stands after it
 	offset  int64 // how far into the file it reaches
 	rows    int
 	sales   []sale
 	people  []person
 	goods   []good
-	refused []problem
+	refused []told
 	counts  Counts // what reading tells
 }
 
@@ -50,6 +45,24 @@ type problem struct {
 	row     int64
 	reasons []Reason
 	cells   []string // without resident registration numbers
+}
+
+// told is a problem as it is kept.
+type told struct {
+	row            int64
+	topic          string // field and code of the first reason that keeps it out, else of the first
+	refused        bool
+	reasons, cells string // JSON
+}
+
+func tellOf(p problem) told {
+	t := told{row: p.row, reasons: encode(p.reasons), cells: encode(p.cells)}
+	for _, r := range p.reasons {
+		if !t.refused && (t.topic == "" || !r.Remark) {
+			t.topic, t.refused = r.Field+":"+r.Code, !r.Remark
+		}
+	}
+	return t
 }
 
 // written is what a transaction did.

@@ -15,6 +15,9 @@ func orderID(o *Order) int64 {
 	return h.ID()
 }
 
+// OrderID is the id that an order gets: what its lines lie under.
+func OrderID(o *Order) int64 { return orderID(o) }
+
 // lineID is the id of a line within its order: of the source's key or, without one, of what it says and how many of the
 // same stand before it. The cost is left out, for it may become known later.
 func lineID(l *Line) int64 {

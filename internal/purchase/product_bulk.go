@@ -253,6 +253,29 @@ func productChange(was, is *Product) (Change, error) {
 	return Change{Object: ObjectProduct, ObjectID: is.ID, Before: string(before), After: string(after)}, errors.Join(err1, err2)
 }
 
+// Knows reports whether there is nothing to do about a product before lines refer to it.
+func (a *Appender) Knows(r *ProductRef) bool {
+	code := r.code()
+	if code == "" {
+		return true
+	}
+	p, ok := a.known.get(code)
+	return ok && r.offers()&^p.has == 0
+}
+
+// ReferredTx makes sure that the products that lines will refer to are there, as AppendTx does for its own lines. An
+// import that brings lines in another order than that of the file calls it in that of the file, which decides what a
+// product is called whose lines do not agree.
+func (c *Chunk) ReferredTx(ctx context.Context, tx *store.Tx, refs []ProductRef) (res Appended, err error) {
+	defer fault.Wrap(&err, "purchase.ReferredTx")
+	all := make([]*ProductRef, len(refs))
+	for i := range refs {
+		all[i] = &refs[i]
+	}
+	_, err = c.productsTx(ctx, tx, all, false, &res)
+	return res, err
+}
+
 // ProductsTx brings in products by themselves, as a file of products does: what it says replaces what no person typed.
 // The counts say how many are new, changed or as they were; Changes goes into the journal.
 func (c *Chunk) ProductsTx(ctx context.Context, tx *store.Tx, refs []ProductRef) (res Appended, err error) {

@@ -180,3 +180,19 @@ func (s *Service) Totals(ctx context.Context, by auth.Actor, customerID int64) (
 	})
 	return t, err
 }
+
+// RowsOf hands over the row of the file of every line that a batch brought or changed last, in no order. It reads the
+// whole table: it is for the rare import that has to find out what it did.
+func (s *Service) RowsOf(ctx context.Context, q store.Q, batch int64, do func(row int64)) (err error) {
+	defer fault.Wrap(&err, "purchase.RowsOf")
+	rows, err := q.Query(ctx, "SELECT row_no FROM purchase_line WHERE batch_id = $1", batch)
+	if err != nil {
+		return err
+	}
+	return rows.Each(func(scan func(...any) error) error {
+		var row int64
+		err := scan(&row)
+		do(row)
+		return err
+	})
+}
