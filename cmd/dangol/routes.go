@@ -9,6 +9,7 @@ import (
 	"dangol.kr/dangol/internal/web"
 	"dangol.kr/dangol/internal/web/bring"
 	"dangol.kr/dangol/internal/web/entry"
+	"dangol.kr/dangol/internal/web/goods"
 	"dangol.kr/dangol/internal/web/people"
 	"dangol.kr/dangol/internal/web/settings"
 	"dangol.kr/dangol/internal/web/today"
@@ -25,6 +26,7 @@ func (a *app) routes() []web.Route {
 		people.Routes(people.Deps{
 			Customers: a.customers, Purchases: a.purchases, Values: a.values, Care: a.cares, Report: a.reports, People: a.auth.People,
 		}),
+		goods.Routes(goods.Deps{Purchases: a.purchases}),
 		bring.Routes(bring.Deps{Intake: a.intake, Queue: a.queue, Now: a.now, Names: a.names}),
 		worth.Routes(worth.Deps{Values: a.values, Jobs: a.queue, Customers: a.customers}),
 		settings.Routes(settings.Deps{Auth: a.auth, LinkPath: entry.LinkPath, BaseURL: a.conf.BaseURL, Revalue: a.values.AskRefresh}),
