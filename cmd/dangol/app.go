@@ -86,8 +86,8 @@ func open(ctx context.Context, c *cli, conf *config) (_ *app, err error) {
 
 // auditJob writes down what a person did to a job.
 func (a *app) auditJob(ctx context.Context, tx *store.Tx, by job.By, action string, j job.Job) error {
-	actor := auth.Actor{Kind: auth.Kind(by.Kind), UserID: by.ID, Name: by.Name}
-	return auth.Audit(ctx, tx, a.ids.Next(), actor, a.now(), auth.Entry{Action: "job." + action, ObjectKind: "job", ObjectID: j.ID, ObjectName: j.Kind})
+	actor := auth.Actor{Kind: auth.Kind(by.Kind), UserID: by.ID, KeyID: by.ID, Name: by.Name} // which id counts is the kind's
+	return auth.Audit(ctx, tx, a.ids.Next(), actor, a.now(), auth.Entry{Action: action, ObjectKind: "job", ObjectID: j.ID, ObjectName: j.Kind})
 }
 
 // secret is a password that nobody knows.
