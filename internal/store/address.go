@@ -3,6 +3,7 @@ package store
 import (
 	"net/url"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"dangol.kr/dangol/internal/fault"
@@ -51,7 +52,8 @@ func parseAddress(dsn string) (address, error) {
 }
 
 // sqliteDSN sets what every connection needs. busy_timeout stands first so that the switch to WAL waits for its turn;
-// synchronous=FULL keeps what was acknowledged through a power cut.
+// synchronous=FULL keeps what was acknowledged through a power cut. The file is not mapped into memory: each connection
+// would map it for itself, and a process of nine would seem to hold the file nine times.
 func sqliteDSN(path string, reader bool) string {
 	v := url.Values{}
 	v.Add("_pragma", "busy_timeout(10000)")
@@ -59,12 +61,11 @@ func sqliteDSN(path string, reader bool) string {
 	v.Add("_pragma", "synchronous(FULL)")
 	v.Add("_pragma", "foreign_keys(1)")
 	v.Add("_pragma", "temp_store(MEMORY)")
-	v.Add("_pragma", "mmap_size(268435456)")
 	if reader {
 		v.Add("_pragma", "query_only(1)")
 		v.Add("_pragma", "cache_size(-4096)")
 	} else {
-		v.Add("_pragma", "cache_size(-65536)")
+		v.Add("_pragma", "cache_size(-"+strconv.Itoa(usualCache)+")")
 		v.Add("_pragma", "wal_autocheckpoint(4000)")
 		v.Add("_txlock", "immediate")
 	}

@@ -13,7 +13,7 @@ func (s *Service) Each(ctx context.Context, run int64, do func(v *Valuation, key
 	rows, err := s.db.Read().Query(ctx, "SELECT "+Columns("v")+`, COALESCE(
 			(SELECT MIN(i.value) FROM customer_identity i WHERE i.customer_id = v.customer_id AND i.kind = 'source'),
 			CAST(v.customer_id AS TEXT))
-		FROM valuation v WHERE v.run_id = $1 ORDER BY v.customer_id`, run)
+		FROM valuation v WHERE +v.run_id = $1 ORDER BY v.customer_id`, run)
 	if err != nil {
 		return err
 	}

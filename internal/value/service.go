@@ -27,6 +27,9 @@ type Service struct {
 	log       *slog.Logger
 
 	projecting sync.Mutex // one reading of the ledger at a time
+
+	mu    sync.Mutex
+	fresh *freshmen // of the run and days they name
 }
 
 // Options are what a service works with.
@@ -66,8 +69,13 @@ const StaleDays = 45
 // keepRuns is how many runs stay, so that one can go back.
 const keepRuns = 3
 
-// chunkRows is how many valuations are written in one transaction: a blink, so that others can write in between.
-const chunkRows = 4000
+// chunkRows is how many valuations are written in one transaction: a blink, so that others can write in between. A large
+// base takes a step of a chunkShare-th at once: every transaction writes to all pages of the run's part of each index, so
+// the number of transactions is what a run costs.
+const (
+	chunkRows  = 4000
+	chunkShare = 32
+)
 
 // Judge brings the projection up to date, judges the base, writes a new run and makes it the current one, unless
 // somebody went back to an earlier run. Progress is called now and then with steps of the whole.
@@ -90,7 +98,8 @@ func (s *Service) Judge(ctx context.Context, by auth.Actor, o Order, progress fu
 	if err := s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return insertRun(ctx, tx, run) }); err != nil {
 		return nil, err
 	}
-	if err := s.writeValuations(ctx, run, j, progress); err != nil {
+	err = s.db.Roomy(ctx, func(ctx context.Context) error { return s.writeValuations(ctx, run, j, progress) })
+	if err != nil {
 		return nil, s.giveUp(ctx, run, err)
 	}
 	if err := s.publish(ctx, by, run); err != nil {
@@ -98,7 +107,7 @@ func (s *Service) Judge(ctx context.Context, by auth.Actor, o Order, progress fu
 	}
 	s.log.InfoContext(ctx, "base judged", slog.Int("customers", run.Customers), slog.String("model", run.Model),
 		slog.Duration("took", s.now().Sub(started)))
-	return run, s.prune(ctx)
+	return run, s.db.Roomy(ctx, s.prune)
 }
 
 // fill puts in what the order left open.

@@ -11,11 +11,11 @@ import (
 func (s *Service) writeValuations(ctx context.Context, run *Run, j *judgement, progress func(done, total int64)) error {
 	next, stop := iter.Pull(j.valuations())
 	defer stop()
-	piece := make([]Valuation, 0, chunkRows)
+	piece := make([]Valuation, 0, pieceOf(run.Customers))
 	var done int64
 	for {
 		piece = piece[:0]
-		for len(piece) < chunkRows {
+		for len(piece) < cap(piece) {
 			v, ok := next()
 			if !ok {
 				break
@@ -39,6 +39,9 @@ func (s *Service) writeValuations(ctx context.Context, run *Run, j *judgement, p
 	}
 }
 
+// pieceOf is how many valuations of a run are written or removed in one transaction.
+func pieceOf(customers int) int { return max(chunkRows, customers/chunkShare) }
+
 func pointers(vs []Valuation) iter.Seq[*Valuation] {
 	return func(yield func(*Valuation) bool) {
 		for i := range vs {
@@ -51,12 +54,13 @@ func pointers(vs []Valuation) iter.Seq[*Valuation] {
 
 // prune removes runs beyond those that are kept, a piece at a time. The current run always stays.
 func (s *Service) prune(ctx context.Context) error {
-	rows, err := s.db.Read().Query(ctx, "SELECT id, state FROM value_run ORDER BY id DESC")
+	rows, err := s.db.Read().Query(ctx, "SELECT id, state, customers FROM value_run ORDER BY id DESC")
 	type head struct {
-		id    int64
-		state string
+		id        int64
+		state     string
+		customers int
 	}
-	runs, err := store.Collect(rows, err, func(scan func(...any) error) (h head, err error) { return h, scan(&h.id, &h.state) })
+	runs, err := store.Collect(rows, err, func(scan func(...any) error) (h head, err error) { return h, scan(&h.id, &h.state, &h.customers) })
 	if err != nil {
 		return err
 	}
@@ -74,27 +78,28 @@ func (s *Service) prune(ctx context.Context) error {
 		if r.id == current || !stale && ready <= keepRuns {
 			continue
 		}
-		if err := s.remove(ctx, r.id); err != nil {
+		if err := s.remove(ctx, r.id, pieceOf(r.customers)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *Service) remove(ctx context.Context, run int64) error {
+func (s *Service) remove(ctx context.Context, run int64, atOnce int) error {
 	after := int64(-1)
 	for {
 		var last, n int64
 		err := s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-			// The highest customer of the next piece, found in the order of the primary key.
+			// The highest customer of the next piece, found in the order of the primary key: the + keeps SQLite from
+			// sorting the whole run by one of its indexes.
 			err := tx.QueryRow(ctx, `
 				SELECT COALESCE(MAX(customer_id), 0), COUNT(*) FROM
-				(SELECT customer_id FROM valuation WHERE run_id = $1 AND customer_id > $2 ORDER BY customer_id LIMIT $3) piece`,
-				run, after, chunkRows).Scan(&last, &n)
+				(SELECT customer_id FROM valuation WHERE +run_id = $1 AND customer_id > $2 ORDER BY customer_id LIMIT $3) piece`,
+				run, after, atOnce).Scan(&last, &n)
 			if err != nil || n == 0 {
 				return err
 			}
-			_, err = tx.Exec(ctx, "DELETE FROM valuation WHERE run_id = $1 AND customer_id > $2 AND customer_id <= $3", run, after, last)
+			_, err = tx.Exec(ctx, "DELETE FROM valuation WHERE +run_id = $1 AND customer_id > $2 AND customer_id <= $3", run, after, last)
 			return err
 		})
 		if err != nil {
