@@ -22,7 +22,6 @@ type importFlags struct {
 	json     bool
 	password string
 	source   string
-	sheet    string
 	drop     bool
 	dates    string
 }

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/store"
 )
 
@@ -37,16 +36,6 @@ func in[T any](c *clause, values []T) {
 	for _, v := range values {
 		c.args = append(c.args, v)
 	}
-}
-
-// scope narrows to the customers that the actor sees.
-func (c *clause) scope(by auth.Actor) {
-	owners, all := by.OwnerFilter()
-	if all {
-		return
-	}
-	c.add(" AND c.owner_id IN ")
-	in(c, owners)
 }
 
 func (c *clause) String() string { return c.text.String() }

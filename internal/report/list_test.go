@@ -225,7 +225,7 @@ func checkBack(t *testing.T, s *report.Service, by auth.Actor, f report.Filter, 
 		return
 	}
 	// The last page, then back.
-	at, got := report.Cursor{}, []int64{}
+	at := report.Cursor{}
 	var p report.Page
 	var err error
 	for {
@@ -237,7 +237,7 @@ func checkBack(t *testing.T, s *report.Service, by auth.Actor, f report.Filter, 
 		}
 		at = report.Cursor{After: p.Next}
 	}
-	got = ids(p)
+	got := ids(p)
 	for p.Before != "" {
 		if p, err = s.Customers(t.Context(), by, f, report.Cursor{Before: p.Before}); err != nil {
 			t.Fatal(err)

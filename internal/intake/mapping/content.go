@@ -200,9 +200,9 @@ func (g *guesser) product(amount int) bool {
 // byOrder counts the orders of several lines: those with one value on all lines (or on the first alone) and the others.
 func (g *guesser) byOrder(order, amount int) (alike, unlike int) {
 	type seen struct {
-		value        string
-		lines        int
-		unlike, many bool
+		value  string
+		lines  int
+		unlike bool
 	}
 	all := map[string]*seen{}
 	for _, row := range g.sample {

@@ -20,7 +20,6 @@ func (t *textReader) quoted(n int) (int, error) {
 			d := t.cut(line)
 			if p+d == end {
 				line = bytes.TrimSuffix(line, []byte{'\r'})
-				d = len(line)
 				t.push(line)
 				return end, nil
 			}
