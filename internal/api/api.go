@@ -31,7 +31,7 @@ const (
 	Document = "/api/openapi"
 )
 
-// Options are what the API is made of. All but Limit are needed.
+// Options are what the API is made of. All but Limit and Proxied are needed.
 type Options struct {
 	Log       *slog.Logger
 	Now       func() time.Time
@@ -43,6 +43,7 @@ type Options struct {
 	Intake    *intake.Service
 	Report    *report.Service
 	Limit     Limit // of each key; the zero Limit is DefaultLimit
+	Proxied   bool  // a proxy of ours stands in front: X-Forwarded-For is believed
 }
 
 func (o *Options) complete() bool {

@@ -48,9 +48,7 @@ func (s *server) admit(w http.ResponseWriter, r *http.Request, right auth.Right)
 	if err != nil {
 		return err
 	}
-	if by.Address, _, err = net.SplitHostPort(r.RemoteAddr); err != nil {
-		by.Address = ""
-	}
+	by.Address = s.address(r)
 	st.by = by
 	if wait, ok := s.buckets.take(by.KeyID, s.Now()); !ok {
 		return fault.New(fault.TooMany, "", "seconds", int(math.Ceil(wait.Seconds())))
@@ -66,6 +64,22 @@ func (s *server) admit(w http.ResponseWriter, r *http.Request, right auth.Right)
 	st.p = i18n.NewPrinter(languageOf(r, own), firm.Location(), firm.Currency)
 	w.Header().Set("Content-Language", string(st.p.Lang()))
 	return by.Check(right)
+}
+
+// address is where a request comes from, for the trail.
+func (s *server) address(r *http.Request) string {
+	if s.Proxied {
+		// The last entry is the one our own proxy wrote; those before it are the program's claim.
+		all := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+		if ip := strings.TrimSpace(all[len(all)-1]); ip != "" {
+			return ip
+		}
+	}
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return ""
+	}
+	return host
 }
 
 // bearer is the key that a request shows.

@@ -64,8 +64,9 @@ func (r *Request) SignedIn() bool { return r.Actor.Kind != "" }
 // Address is the network address of the reader, for the trail and for counting attempts.
 func (r *Request) Address() string {
 	if r.srv.opt.Proxied {
-		// The last entry is the one our own proxy wrote; those before it are the reader's claim.
-		all := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
+		// The last entry is the one our own proxy wrote, perhaps as a header of its own; those before it are the reader's
+		// claim.
+		all := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 		if ip := strings.TrimSpace(all[len(all)-1]); ip != "" {
 			return ip
 		}

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -55,6 +56,33 @@ func TestAddressBehindAProxy(t *testing.T) {
 	behind := webtest.New(t, who, func(o *web.Options) { o.Proxied = true })
 	behind.With("X-Forwarded-For", "198.51.100.7, 203.0.113.9").Get("/who").Has("203.0.113.9").Lacks("198.51.100.7")
 	behind.Get("/who").Has("192.0.2.1")
+
+	// A proxy may add a header of its own instead of a word to the reader's.
+	var at string
+	srv, err := web.New(web.Options{
+		Log: slog.New(slog.DiscardHandler), Now: time.Now, NewID: func() int64 { return 1 }, Proxied: true, Sessions: nobody{},
+		Firm: func(context.Context) (web.Firm, error) { return web.Firm{Location: time.UTC, Currency: "KRW"}, nil },
+		Routes: []web.Route{{Pattern: "/at", Open: true, Part: true, Handle: func(_ http.ResponseWriter, r *web.Request) error {
+			at = r.Address()
+			return nil
+		}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodGet, "/at", nil)
+	r.Header.Add("X-Forwarded-For", "198.51.100.7")
+	r.Header.Add("X-Forwarded-For", "203.0.113.9")
+	if srv.ServeHTTP(httptest.NewRecorder(), r); at != "203.0.113.9" {
+		t.Errorf("the reader is at %s", at)
+	}
+}
+
+// nobody is signed in.
+type nobody struct{}
+
+func (nobody) Authenticate(context.Context, string) (auth.Actor, auth.Session, error) {
+	return auth.Actor{}, auth.Session{}, fault.New(fault.Unauthenticated, "sign_in")
 }
 
 // countedSessions fails the way a broken database does, and counts.
