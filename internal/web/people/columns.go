@@ -18,7 +18,7 @@ import (
 var columns = []string{"tier", "stage", "stamps", "do", "owner", "tags", "phone", "joined", "last", "overdue", "alive", "stake", "spend", "value"}
 
 // usual are those shown until somebody chooses others.
-var usual = []string{"tier", "stage", "stamps", "do", "last", "overdue", "alive", "spend", "value"}
+var usual = []string{"tier", "stage", "stamps", "do", "last", "overdue", "spend", "value"}
 
 // columnsCookie keeps what a person chose. It is named after the person: several may share a browser.
 func columnsCookie(r *web.Request) string {
@@ -56,6 +56,19 @@ func (h *pages) keepColumns(w http.ResponseWriter, r *web.Request) error {
 	}
 	http.SetCookie(w, &http.Cookie{Name: columnsCookie(r), Value: strings.Join(list, "."), Path: home, MaxAge: 400 * 24 * 3600, HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode})
 	return r.Redirect(w, askOf(parse(form.Get("query"))).url())
+}
+
+// widths are about how many pixels the wider columns take.
+var widths = map[string]int{"stamps": 165, "overdue": 170, "alive": 170, "tags": 150, "phone": 130, "do": 120}
+
+// wide reports whether the chosen columns need more room than the sheet has on a usual screen: then they scroll inside
+// the table.
+func (m *list) wide() bool {
+	sum := 240 // the box and the name
+	for _, c := range m.Columns {
+		sum += max(widths[c], 100)
+	}
+	return sum > 1240
 }
 
 // units are how the amounts of the list are written: in one unit for all its pages.

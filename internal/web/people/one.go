@@ -147,9 +147,7 @@ func (m *sheet) kpis(pg ui.Page) []ui.KPISpec {
 	k := []ui.KPISpec{{Label: pg.T("people.kpi.year"), Value: num, Unit: unit, Note: m.yearNote(pg)}}
 	num, unit = pg.MoneyParts(v.CLV)
 	k = append(k, ui.KPISpec{Label: m.worthLabel(pg), Value: num, Unit: unit, Note: ui.Text(pg.T("people.kpi.range", "range", pg.MoneyRange(v.CLVLow, v.CLVHigh))), Why: m.why(pg, "why-clv")})
-	risk, word := alive(pg, v.PAlive)
-	mood := map[string]string{"high": "bad", "watch": "caution"}[risk]
-	k = append(k, ui.KPISpec{Label: pg.T("people.kpi.alive"), Value: pg.Percent(v.PAlive, 0), Mood: mood, Note: ui.Text(word), Why: m.whyAlive(pg)})
+	k = append(k, m.staying(pg))
 	rhythm := ui.KPISpec{Label: pg.T("people.kpi.rhythm"), Value: pg.T("people.kpi.no_rhythm"), Note: ui.Text(pg.T("people.kpi.last", "ago", pg.Ago(v.LastDay, pg.Today), "day", pg.DayNear(v.LastDay, pg.Today)))}
 	if v.GapDays > 0 {
 		rhythm.Value, rhythm.Unit = pg.Count(max(1, int(math.Round(v.GapDays)))), pg.T("people.kpi.every")
@@ -196,7 +194,7 @@ func (m *sheet) why(pg ui.Page, id string) *ui.ExplainSpec {
 	if v == nil || m.Run == nil {
 		return nil
 	}
-	e := &ui.ExplainSpec{ID: id, IconOnly: true, Label: pg.T("people.why"), Title: m.worthLabel(pg), Lead: v.Why(pg.Printer, m.Sheet.AsOf)}
+	e := &ui.ExplainSpec{ID: id, IconOnly: true, Label: pg.T("people.why"), Title: m.worthLabel(pg), Lead: m.reason(pg)}
 	for _, f := range v.Effects(m.Run.Report.Typical) {
 		e.Effects = append(e.Effects, ui.Effect{Text: pg.T("value.effect." + f.Code), Pull: f.Pull(), Amount: pg.T("people.times", "n", pg.Decimal(f.Times, 1))})
 	}
@@ -204,17 +202,63 @@ func (m *sheet) why(pg ui.Page, id string) *ui.ExplainSpec {
 	return e
 }
 
+// staying is the chance of staying, where it is known: whoever came once would have a chance of one in the model, which
+// tells nothing.
+func (m *sheet) staying(pg ui.Page) ui.KPISpec {
+	v := m.Sheet.Value
+	k := ui.KPISpec{Label: pg.T("people.kpi.alive"), Value: pg.T("people.kpi.no_rhythm"), Why: m.whyAlive(pg)}
+	switch {
+	case m.Run != nil && m.Run.AliveKnown(v):
+		risk, word := alive(pg, v.PAlive)
+		k.Value, k.Mood, k.Note = pg.Chance(v.PAlive), map[string]string{"high": "bad", "watch": "caution"}[risk], ui.Text(word)
+	case v.Visits == 1:
+		k.Note = ui.Text(pg.T("people.alive.once"))
+	default:
+		k.Note = ui.Text(pg.T("people.alive.unmeasured"))
+	}
+	return k
+}
+
+// reason is why the value is what it is, in words.
+func (m *sheet) reason(pg ui.Page) string {
+	if m.Run != nil {
+		return m.Run.Why(pg.Printer, m.Sheet.Value)
+	}
+	return m.Sheet.Value.Why(pg.Printer, m.Sheet.AsOf)
+}
+
+// perVisit names what a visit brings: margin where the base is judged by margin.
+func (m *sheet) perVisit(pg ui.Page) string {
+	if m.Run != nil && m.Run.Report.ByMargin {
+		return pg.T("people.worth.visit_margin")
+	}
+	return pg.T("people.worth.visit")
+}
+
 func (m *sheet) whyAlive(pg ui.Page) *ui.ExplainSpec {
 	v := m.Sheet.Value
 	if m.Run == nil {
 		return nil
 	}
-	return &ui.ExplainSpec{ID: "why-alive", IconOnly: true, Label: pg.T("people.why"), Title: pg.T("people.alive.title", "ten", aliveOfTen(v.PAlive)), Lead: v.Why(pg.Printer, m.Sheet.AsOf),
+	title := pg.T("people.alive.unknown_title")
+	if m.Run.AliveKnown(v) {
+		title = aliveTitle(pg, v.PAlive)
+	}
+	return &ui.ExplainSpec{ID: "why-alive", IconOnly: true, Label: pg.T("people.why"), Title: title, Lead: m.reason(pg),
 		Foot: pg.T("people.alive.foot", "visits", v.Visits, "day", pg.Day(m.Sheet.AsOf))}
 }
 
-// aliveOfTen says a probability as people do: so many of ten.
-func aliveOfTen(p float64) int { return int(math.Round(p * 10)) }
+// aliveTitle says a probability as people do: so many of ten.
+func aliveTitle(pg ui.Page, p float64) string {
+	switch ten := int(math.Round(p * 10)); ten {
+	case 0:
+		return pg.T("people.alive.title_few")
+	case 10:
+		return pg.T("people.alive.title_all")
+	default:
+		return pg.T("people.alive.title", "ten", ten)
+	}
+}
 
 // risky is the badge beside the name, "" when there is nothing to fear.
 func (m *sheet) risky(pg ui.Page) (word, kind string) {
