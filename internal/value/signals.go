@@ -55,12 +55,13 @@ func (s *Service) RaiseSignals(ctx context.Context, cares *care.Service, runID i
 	return raised, lapsed, err
 }
 
-// look reads all valuations of the run in pieces and keeps what calls for an act, the most at stake first.
+// look reads all valuations of the run in pieces and keeps what calls for an act, the most at stake first. The + keeps
+// SQLite on the primary key: by an index of the run it would sort the whole run for every piece.
 func (s *Service) look(ctx context.Context, n *noticer) ([]care.Raise, error) {
 	var found []care.Raise
 	for after := int64(0); ; {
 		rows, err := s.db.Read().Query(ctx, "SELECT "+signalColumns+` FROM valuation v
-			WHERE v.run_id = $1 AND v.customer_id > $2 ORDER BY v.customer_id LIMIT $3`, n.run.ID, after, readAtOnce)
+			WHERE +v.run_id = $1 AND v.customer_id > $2 ORDER BY v.customer_id LIMIT $3`, n.run.ID, after, readAtOnce)
 		some, err := store.Collect(rows, err, scanNoticed)
 		if err != nil {
 			return nil, err
