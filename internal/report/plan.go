@@ -281,7 +281,11 @@ func (k *query) fits(c *clause, driven string) {
 	} else {
 		c.add(" AND c.archived_ms = 0")
 	}
-	c.add(" AND c.id > 0")
+	if driven == onChanged {
+		c.add(" AND +c.id > 0") // else SQLite takes it for the narrower of two ranges, and reads the whole base
+	} else {
+		c.add(" AND c.id > 0")
+	}
 	if owners, all := k.by.OwnerFilter(); !all && driven != onScope {
 		c.add(" AND +c.owner_id IN ")
 		in(c, owners)

@@ -106,6 +106,7 @@ CREATE TABLE audit (
 ) {{strict}};
 CREATE INDEX audit_time ON audit (at_ms, id);
 CREATE INDEX audit_object ON audit (object_kind, object_id, at_ms, id);
+CREATE INDEX audit_kind ON audit (object_kind, at_ms, id);
 CREATE INDEX audit_actor ON audit (actor_id, at_ms, id);
 CREATE INDEX audit_action ON audit (action, at_ms, id);
 

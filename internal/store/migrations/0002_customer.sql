@@ -29,6 +29,7 @@ CREATE INDEX customer_owner ON customer (owner_id, id);
 CREATE INDEX customer_joined ON customer (joined_day, id) WHERE joined_day IS NOT NULL;
 CREATE INDEX customer_firm ON customer (id) WHERE kind = 'firm';
 CREATE INDEX customer_archived ON customer (id) WHERE archived_ms > 0;
+CREATE INDEX customer_changed ON customer (updated_ms, id);
 
 -- What is known to point at a customer: phones, e-mails, the keys of sources.
 CREATE TABLE customer_identity (
