@@ -1,17 +1,21 @@
 package i18n
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // Resident registration numbers (주민등록번호, and 외국인등록번호, which are built alike) may not be held without a law that
 // asks for it; consent does not help. So they are found wherever text comes in and cut to the birth date.
 //
-// What counts as one: six and seven digits, standing free of other digits, that
+// What counts as one: six and seven digits, of normal width or the full one, standing free of other digits, that
 //   - begin with a date of the calendar (YYMMDD), the century told by the seventh digit: 1 2 5 6 the 1900s, 3 4 7 8 the
 //     2000s (9 0, the 1800s, are nobody alive), years up to lastBirthYear;
-//   - and, joined by a hyphen (or a space or dash): are not a corporation's registration number, which is written alike;
-//   - and, not joined: have the right check digit. Numbers given out since October 2020 have none, and thirteen free digits
-//     are also what order numbers, bar codes and time stamps look like, so a single cell cannot decide that: RRNColumn
-//     looks at a whole column.
+//   - and, joined by a dash of any kind or one blank: are not a corporation's registration number, which is written alike;
+//   - and, joined otherwise or not at all: have the right check digit. Numbers given out since October 2020 have none, and
+//     thirteen free digits are also what order numbers, bar codes and time stamps look like, so a single cell cannot decide
+//     that: RRNColumn looks at a whole column.
 //
 // Masked forms (900101-1******) are found too: birth and sex are in them.
 
@@ -19,6 +23,8 @@ import "strings"
 type RRN struct {
 	Start, End int // bytes
 	Birth      int // day number
+
+	Joined bool // written as people write it, in two halves by a dash or a blank; other numbers may look like the rest
 }
 
 // lastBirthYear bounds the two-digit years of the 2000s. It needs no clock: a generation on, somebody will move it.
@@ -31,7 +37,8 @@ var noCheckDigitFrom = DayNumber(2020, 10, 1)
 func FindRRN(s string) []RRN {
 	var found []RRN
 	for i := 0; i < len(s); {
-		if !isDigit(s[i]) {
+		_, size := digitAt(s[i:])
+		if size == 0 {
 			i++
 			continue
 		}
@@ -40,8 +47,9 @@ func FindRRN(s string) []RRN {
 			i = r.End
 			continue
 		}
-		for i < len(s) && isDigit(s[i]) {
-			i++
+		for size > 0 {
+			i += size
+			_, size = digitAt(s[i:])
 		}
 	}
 	return found
@@ -77,9 +85,9 @@ func RRNColumn(heading string, cells []string) bool {
 			continue
 		}
 		filled++
-		if r, ok := formOf(c); ok && r.End == len(c) {
+		if f, ok := formOf(c); ok && f.End == len(c) {
 			alike++
-			if len(c) == 13 && r.Birth < noCheckDigitFrom && !checksOut(c) {
+			if f.joint == unjoined && f.Birth < noCheckDigitFrom && !checksOut(f.digits) {
 				wrong++
 			}
 		}
@@ -102,23 +110,18 @@ func CutRRNForm(cell string) (clean string, cut bool) {
 
 // rrnAt recognises a number that begins at a digit.
 func rrnAt(s string, at int) (RRN, bool) {
-	if at > 0 && isDigit(s[at-1]) {
-		return RRN{}, false
-	}
-	r, ok := formOf(s[at:])
+	f, ok := formOf(s[at:])
 	if !ok {
 		return RRN{}, false
 	}
-	text := s[at : at+r.End]
-	d := onlyDigits(text)
 	switch {
-	case len(text) == 13 && len(d) == 13: // not joined
-		ok = checksOut(d)
-	case len(d) == 13:
-		ok = checksOut(d) || r.Birth >= noCheckDigitFrom || !isCorporation(d)
-	default: // masked
+	case len(f.digits) < 13: // masked
+	case f.joint == joined:
+		ok = checksOut(f.digits) || f.Birth >= noCheckDigitFrom || !isCorporation(f.digits)
+	default:
+		ok = checksOut(f.digits)
 	}
-	return RRN{Start: at, End: at + r.End, Birth: r.Birth}, ok
+	return RRN{Start: at, End: at + f.End, Birth: f.Birth, Joined: f.joint == joined}, ok
 }
 
 // standsFree refuses numbers that are part of a longer one: 1234-900101-1234567-8.
@@ -130,44 +133,112 @@ func standsFree(s string, r RRN) bool {
 	return r.End+1 >= len(s) || !joins(s[r.End]) || !isDigit(s[r.End+1])
 }
 
-// formOf recognises the form at the beginning of s: a date, perhaps a joint, a century digit, six digits or stars.
-func formOf(s string) (RRN, bool) {
-	if len(s) < 13 {
-		return RRN{}, false
-	}
-	if _, ok := digits(s[:6]); !ok {
-		return RRN{}, false
-	}
-	tail := 6 + jointLen(s[6:])
-	if len(s) < tail+7 {
-		return RRN{}, false
-	}
-	stars := 0
-	for i := range 7 {
-		c := s[tail+i]
-		switch {
-		case isDigit(c) && stars == 0:
-		case (c == '*' || c|0x20 == 'x') && i > 0 && tail > 6:
-			stars++
-		default:
-			return RRN{}, false
-		}
-	}
-	if end := tail + 7; end < len(s) && isDigit(s[end]) {
-		return RRN{}, false
-	}
-	birth, ok := birthOf(s[:6], s[tail])
-	return RRN{End: tail + 7, Birth: birth}, ok
+// form is what a number looks like, before anything is decided.
+type form struct {
+	RRN // Start is 0
+
+	digits string // of normal width; fewer than thirteen when masked
+	joint  joint
 }
 
-// jointLen is the length of what joins the halves.
-func jointLen(s string) int {
-	for _, joint := range [...]string{" - ", "-", " ", "–", "−", "－", "—"} {
-		if strings.HasPrefix(s, joint) {
-			return len(joint)
+// formOf recognises the form at the beginning of s: a date, perhaps a joint, a century digit, six digits or masks.
+func formOf(s string) (form, bool) {
+	if len(s) < 13 {
+		return form{}, false
+	}
+	var d [13]byte
+	n, at := 0, 0
+	for ; n < 6; n++ {
+		c, size := digitAt(s[at:])
+		if size == 0 {
+			return form{}, false
+		}
+		d[n], at = c, at+size
+	}
+	j, size := jointOf(s[at:])
+	at += size
+	masks := 0
+	for n+masks < 13 {
+		c, size := digitAt(s[at:])
+		switch {
+		case size > 0 && masks == 0:
+			d[n] = c
+			n++
+		case size == 0 && n > 6 && j == joined:
+			if size = maskLen(s[at:]); size == 0 {
+				return form{}, false
+			}
+			masks++
+		default:
+			return form{}, false
+		}
+		at += size
+	}
+	if _, size := digitAt(s[at:]); size > 0 {
+		return form{}, false
+	}
+	birth, ok := birthOf(string(d[:6]), d[6])
+	return form{RRN: RRN{End: at, Birth: birth}, digits: string(d[:n]), joint: j}, ok
+}
+
+// digitAt is the digit that s begins with, and how many bytes it takes: 0 if there is none.
+func digitAt(s string) (d byte, size int) {
+	switch {
+	case s == "":
+	case isDigit(s[0]):
+		return s[0], 1
+	case len(s) >= 3 && s[0] == 0xEF && s[1] == 0xBC && s[2] >= 0x90 && s[2] <= 0x99: // ０ to ９
+		return s[2] - 0x90 + '0', 3
+	}
+	return 0, 0
+}
+
+// maskLen is the length of a sign that hides a digit.
+func maskLen(s string) int {
+	for _, mask := range [...]string{"*", "X", "x", "＊", "●", "○", "•"} {
+		if strings.HasPrefix(s, mask) {
+			return len(mask)
 		}
 	}
 	return 0
+}
+
+// joint is what stands between the halves of a number.
+type joint int
+
+const (
+	unjoined joint = iota
+	joined         // by a dash or by one blank, as people and programs write it
+	apart          // by something else, which a date and another number are too
+)
+
+// jointOf recognises a joint and its length: a sign with blanks around it, or blanks alone.
+func jointOf(s string) (j joint, size int) {
+	const longest = 16 // bytes
+	blanks, dashes, others := 0, 0, 0
+scan:
+	for size < min(len(s), longest) {
+		c, n := utf8.DecodeRuneInString(s[size:])
+		switch {
+		case strings.ContainsRune("\u00ad\u200b\u200c\u200d\u2060\ufeff", c): // nobody sees these
+		case c == '-' || c == '−' || c == '⁃' || unicode.Is(unicode.Pd, c):
+			dashes++
+		case strings.ContainsRune("\t\r\n/._:~·|", c):
+			others++
+		case unicode.IsSpace(c):
+			blanks++
+		default:
+			break scan
+		}
+		size += n
+	}
+	switch {
+	case size == 0:
+		return unjoined, 0
+	case others == 0 && (dashes == 1 && blanks <= 2 || dashes == 0 && blanks == 1):
+		return joined, size
+	}
+	return apart, size
 }
 
 // birthOf reads the date, with the century that the seventh digit tells.

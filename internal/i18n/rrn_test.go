@@ -62,6 +62,36 @@ func TestOtherNumbersAreLeftAlone(t *testing.T) {
 	}
 }
 
+// What hides a number from a simple search: wide digits, joints that look like a hyphen, blanks of other kinds.
+func TestResidentNumbersInDisguiseAreFound(t *testing.T) {
+	bare := withCheck("800304123456")
+	wide := func(s string) string {
+		return strings.Map(func(c rune) rune {
+			if c >= '0' && c <= '9' {
+				return c - '0' + '０'
+			}
+			return c
+		}, s)
+	}
+	texts := []string{bare, wide(bare), wide(bare[:6] + "-" + bare[6:]), "주민" + wide(bare) + "입니다", "800304-1＊＊＊＊＊＊", "800304-1●●●●●●"}
+	for _, joint := range []string{
+		"-", "－", "‐", "‑", "—", " - ", "- ", "\u200b-", " ", "\u00a0", "\u3000", "  ", "\t", "\n", "\u200b", "/", ".", "_", ":", "~", "·", "--",
+	} {
+		texts = append(texts, bare[:6]+joint+bare[6:])
+	}
+	for _, text := range texts {
+		clean, n := CutRRN(text)
+		if n != 1 || !strings.Contains(clean, "1980-03-04") || strings.Contains(clean, bare[6:]) {
+			t.Errorf("%q becomes %q", text, clean)
+		}
+	}
+	for _, text := range []string{"240101  1500000원", "120504.1234567", "900101/1234567", "２９００１０１１２３４５６７"} {
+		if found := FindRRN(text); len(found) > 0 {
+			t.Errorf("%q is taken for %+v", text, found)
+		}
+	}
+}
+
 func TestCutRRN(t *testing.T) {
 	clean, n := CutRRN("고객 900101-1234567, 아이 150505-3234567 / 010-1234-5678")
 	if want := "고객 1990-01-01, 아이 2015-05-05 / 010-1234-5678"; clean != want || n != 2 {

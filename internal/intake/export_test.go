@@ -65,3 +65,6 @@ func Estimate(n int) int64 {
 	}
 	return s.estimate()
 }
+
+// ShownName is what is kept of the name of a file.
+var ShownName = shownName

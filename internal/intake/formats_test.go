@@ -171,7 +171,7 @@ func TestResidentNumbersStayOut(t *testing.T) {
 	const number = "900101-1234567"
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		h := newHouse(t, db)
-		path := h.file("people.csv", "고객번호,이름,전화,생년월일,메모\n1,김도윤,010-1111-2222,"+number+",\n2,이서연,010-1111-3333,1990-05-06,번호 "+number+" 확인\n"+number+",박지우,,,\n,,,,"+number+"\n")
+		path := h.file("people "+number+".csv", "고객번호,이름,전화,생년월일,메모\n1,김도윤,010-1111-2222,"+number+",\n2,이서연,010-1111-3333,1990-05-06,번호 "+number+" 확인\n"+number+",박지우,,,\n,,,,"+number+"\n")
 		b := h.bring(intake.Customers, path, intake.Plan{Mapping: intake.Mapping{"birth": "생년월일", "note": "메모", "customer": "고객번호"}})
 		if b.Counts.Resident != 4 || b.Counts.Accepted != 3 || b.Counts.Refused != 1 {
 			t.Errorf("%+v", b.Counts)
@@ -189,7 +189,7 @@ func TestResidentNumbersStayOut(t *testing.T) {
 			}
 			for _, q := range []string{
 				"SELECT COUNT(*) FROM intake_problem WHERE raw LIKE $1 OR reasons LIKE $1", "SELECT COUNT(*) FROM customer WHERE note LIKE $1 OR name LIKE $1",
-				"SELECT COUNT(*) FROM customer_identity WHERE value LIKE $1 OR shown LIKE $1", "SELECT COUNT(*) FROM intake_batch WHERE counts LIKE $1 OR reading LIKE $1",
+				"SELECT COUNT(*) FROM customer_identity WHERE value LIKE $1 OR shown LIKE $1", "SELECT COUNT(*) FROM intake_batch WHERE counts LIKE $1 OR reading LIKE $1 OR file_name LIKE $1", "SELECT COUNT(*) FROM audit WHERE object_name LIKE $1",
 			} {
 				if n := h.number(q, "%"+part+"%"); n != 0 {
 					t.Errorf("%s: %d rows hold the number", q, n)

@@ -35,7 +35,7 @@ func (s *Service) Upload(ctx context.Context, by auth.Actor, kind Kind, name str
 	if err != nil {
 		return Batch{}, err
 	}
-	b := Batch{ID: id, Kind: kind, FileName: filepath.Base(name), Size: size, Checksum: sum, path: path}
+	b := Batch{ID: id, Kind: kind, FileName: shownName(name), Size: size, Checksum: sum, path: path}
 	if _, err := os.Stat(path + unlockedSuffix); err == nil {
 		b.path = path + unlockedSuffix // the same workbook was unlocked before
 	}
@@ -106,7 +106,7 @@ func (s *Service) Adopt(ctx context.Context, by auth.Actor, kind Kind, path stri
 	if err != nil {
 		return Batch{}, err
 	}
-	b := Batch{ID: s.NewID(), Kind: kind, FileName: filepath.Base(path), Size: size, Checksum: sum, path: path}
+	b := Batch{ID: s.NewID(), Kind: kind, FileName: shownName(path), Size: size, Checksum: sum, path: path}
 	if err := s.describe(ctx, &b, plan, password); err != nil {
 		return Batch{}, err
 	}

@@ -153,12 +153,10 @@ func (r *rowReader) key(field int) string {
 	}
 	if len(s) >= residentLeast {
 		c := r.column[field]
-		joined := strings.ContainsAny(s, "-–−－— ")
-		if c >= 0 && r.resident[c] || joined {
-			if found := i18n.FindRRN(s); len(found) > 0 || c >= 0 && r.resident[c] {
-				r.resided(field)
-				return ""
-			}
+		joined := func(f i18n.RRN) bool { return f.Joined }
+		if c >= 0 && r.resident[c] || slices.ContainsFunc(i18n.FindRRN(s), joined) {
+			r.resided(field)
+			return ""
 		}
 	}
 	if len(s) > keyMost {
