@@ -115,7 +115,11 @@ func (s *Service) SaveField(ctx context.Context, by auth.Actor, f Field) (id int
 	bad.Check(i18n.Fold(f.Name) != "", "name", "required")
 	bad.Check(utf8.RuneCountInString(f.Name) <= maxName, "name", "too_long", "max", maxName)
 	bad.Check(slices.Contains([]string{FieldText, FieldNumber, FieldMoney, FieldDate, FieldYesNo, FieldChoice}, f.Type), "type", "unknown")
-	f.Options = slices.DeleteFunc(slices.Clone(f.Options), func(o string) bool { return clean(o) == "" })
+	f.Options = slices.Clone(f.Options)
+	for i := range f.Options {
+		f.Options[i] = clean(f.Options[i])
+	}
+	f.Options = slices.DeleteFunc(f.Options, func(o string) bool { return o == "" })
 	bad.Check(f.Type != FieldChoice || len(f.Options) > 0, "options", "required")
 	if err := bad.Err(); err != nil {
 		return 0, err

@@ -61,7 +61,7 @@ func (s *Service) Products(ctx context.Context, by auth.Actor, f ProductFilter) 
 		text += "= 0"
 	}
 	if q := i18n.Fold(f.Query); q != "" {
-		text += " AND (p.name_fold LIKE " + arg("%"+escape(q)+"%") + ` ESCAPE '\' OR p.code LIKE ` + arg(escape(strings.TrimSpace(f.Query))+"%") + ` ESCAPE '\')`
+		text += " AND (p.name_fold LIKE " + arg("%"+escape(q)+"%") + ` ESCAPE '\' OR LOWER(p.code) LIKE ` + arg(escape(strings.ToLower(strings.TrimSpace(f.Query)))+"%") + ` ESCAPE '\')`
 	}
 	if f.Category != "" {
 		text += " AND p.category = " + arg(f.Category)

@@ -152,7 +152,7 @@ func TestProductPages(t *testing.T) {
 		for _, c := range []struct {
 			f    purchase.ProductFilter
 			want int
-		}{{purchase.ProductFilter{Query: "커피 3"}, 1}, {purchase.ProductFilter{Query: "K"}, 9}, {purchase.ProductFilter{Query: "%"}, 9}, {purchase.ProductFilter{Category: "원두"}, 4}, {purchase.ProductFilter{Archived: true}, 0}} {
+		}{{purchase.ProductFilter{Query: "커피 3"}, 1}, {purchase.ProductFilter{Query: "K"}, 9}, {purchase.ProductFilter{Query: "k"}, 9}, {purchase.ProductFilter{Query: "%"}, 9}, {purchase.ProductFilter{Category: "원두"}, 4}, {purchase.ProductFilter{Archived: true}, 0}} {
 			c.f.Limit = 20
 			if got, err := s.Products(t.Context(), boss, c.f); err != nil || len(got) != c.want {
 				t.Errorf("%+v: %d %v", c.f, len(got), err)
