@@ -1,108 +1,176 @@
 package report_test
 
 import (
-	"math/rand/v2"
+	"context"
+	"fmt"
+	"log/slog"
 	"slices"
 	"testing"
+	"time"
 
 	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/fault"
+	"dangol.kr/dangol/internal/purchase"
 	"dangol.kr/dangol/internal/report"
 	"dangol.kr/dangol/internal/store"
 	"dangol.kr/dangol/internal/store/storetest"
+	"dangol.kr/dangol/internal/value"
 )
 
-// history gives a customer an entry of every kind at one instant and two more around it: ties are where paging goes
-// wrong.
-func history(t *testing.T, db *store.DB, customer int64) (all int) {
+// lived is a customer with a history in which several things happen at the same instant.
+func lived(t *testing.T, db *store.DB) (id int64, customers *customer.Service) {
 	t.Helper()
-	for at := int64(10); at <= 12; at++ {
-		ms := at * 86_400_000
-		write(t, db, "INSERT INTO customer_note (customer_id, id, kind, text, author_id, author_name, at_ms) VALUES ($1, $2, 'note', 'x', 1, 'y', $3)", customer, at, ms)
-		write(t, db, `INSERT INTO signal (customer_id, id, key, kind, facts, stake_minor, act, raised_day, due_day, state, outcome, closed_ms, created_ms)
-			VALUES ($1, $2, $3, 'overdue', '{}', 1, 'call', 1, 1, 'done', 'done', $4, 1)`, customer, at, string(rune('a'+at)), ms)
-		write(t, db, "INSERT INTO purchase (customer_id, id, day, at_ms) VALUES ($1, $2, $3, $4)", customer, at, at, ms)
-		write(t, db, `INSERT INTO purchase_line (customer_id, purchase_id, id, day, kind, quantity_milli, amount_minor)
-			VALUES ($1, $2, 1, $3, 0, 1000, 500), ($1, $2, 2, $3, 1, -1000, -200)`, customer, at, at)
-		write(t, db, `INSERT INTO audit (id, at_ms, actor_kind, actor_id, actor_name, action, object_kind, object_id)
-			VALUES ($1, $2, 'user', 1, 'y', 'customer.change', 'customer', $3)`, at, ms, customer)
-		all += 4
+	ids := store.NewIDs(func() time.Time { return now }, 9)
+	clock := func() time.Time { return now }
+	log := slog.New(slog.DiscardHandler)
+	customers = customer.NewService(db, clock, ids.Next, log)
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
-	return all + 1 // the beginning
+	id, err := customers.Add(t.Context(), owner(), customer.Input{Kind: customer.Person, Name: "김도윤", OwnerID: 3})
+	must(err)
+	noon := int64(today-5)*86400000 + 12*3600*1000
+	for i := range 5 {
+		_, err := customers.AddNote(t.Context(), owner(), id, customer.NoteCall, fmt.Sprint("통화 ", i), noon+int64(i/2))
+		must(err)
+	}
+	must(customers.Change(t.Context(), owner(), id, 1, customer.Input{Kind: customer.Person, Name: "김도윤", Address: "서울", OwnerID: 3}))
+	must(db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		var orders []purchase.Order
+		for i := range 6 {
+			o := purchase.Order{CustomerID: id, Source: "t", OrderNo: fmt.Sprint(i), Day: today - 5 - i/3}
+			o.Lines = []purchase.Line{
+				{Key: "1", Product: purchase.ProductRef{Code: "B", Name: "원두"}, QuantityMilli: 2000, AmountMinor: 10_000_00, RowNo: int64(10 * i)},
+				{Key: "2", Kind: purchase.Return, Product: purchase.ProductRef{Code: "D", Name: "드립백"}, QuantityMilli: -1000, AmountMinor: -3_000_00, RowNo: int64(10*i + 1)},
+			}
+			orders = append(orders, o)
+		}
+		if _, err := purchase.NewService(db, clock, ids.Next, log).NewAppender(1).Chunk().AppendTx(ctx, tx, orders); err != nil {
+			return err
+		}
+		for i, outcome := range []string{"will_come", "not_useful", "came_back", "passed"} {
+			state := []string{"done", "dismissed", "lapsed", "lapsed"}[i]
+			if _, err := tx.Exec(ctx, `INSERT INTO signal (customer_id, id, key, kind, facts, stake_minor, act, raised_day, due_day, state, outcome, closed_ms, created_ms)
+				VALUES ($1, $2, $3, 'overdue', '{}', 100, 'call', $4, $4, $5, $6, $7, 1)`, id, int64(i+1), fmt.Sprint("k", i), int64(today-9), state, outcome, noon); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	return id, customers
 }
 
-func TestTimelineTellsEachOnce(t *testing.T) {
+func TestTimelineMergesAndPages(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		known := invent(rand.New(rand.NewPCG(2, 2)), 2)
-		put(t, db, known)
-		id := known[0].id
-		want := history(t, db, id)
+		id, _ := lived(t, db)
 		s := newService(db)
-		whole, next, err := s.Timeline(t.Context(), owner(), id, "", 100)
-		if err != nil || len(whole) != want || next != "" {
-			t.Fatalf("%d entries, next %q, %v; want %d", len(whole), next, err, want)
+		whole, next, err := s.Timeline(t.Context(), owner(), id, "", 1000)
+		if err != nil || next != "" {
+			t.Fatal(err, next)
 		}
-		for i := 1; i < len(whole); i++ {
-			if whole[i].AtMS > whole[i-1].AtMS {
-				t.Errorf("entry %d is later than the one before", i)
-			}
-		}
+		count := map[report.EventKind]int{}
 		for _, e := range whole {
-			if e.Kind == report.OrderEvent && (e.Order.Net != 300 || e.Order.Returned != 200 || len(e.Order.Items) != 2) {
-				t.Errorf("%+v", e.Order)
+			count[e.Kind]++
+		}
+		// A signal whose time simply passed is no news; nor is what has an entry of its own.
+		want := map[report.EventKind]int{report.NoteEvent: 5, report.SignalEvent: 3, report.OrderEvent: 6, report.ChangeEvent: 1, report.BeginEvent: 1}
+		for k, n := range want {
+			if count[k] != n {
+				t.Errorf("%d events of kind %d, want %d", count[k], k, n)
 			}
 		}
-		for size := 1; size <= 5; size++ {
-			var paged []report.Event
-			for after := ""; ; {
-				some, next, err := s.Timeline(t.Context(), owner(), id, after, size)
+		if !slices.IsSortedFunc(whole, func(a, b report.Event) int { return int(b.AtMS - a.AtMS) }) {
+			t.Error("not the latest first")
+		}
+		key := func(e report.Event) string { return fmt.Sprint(e.Kind, e.AtMS, e.ID) }
+		for _, size := range []int{1, 2, 3, 7} {
+			var got []string
+			after := ""
+			for {
+				page, next, err := s.Timeline(t.Context(), owner(), id, after, size)
 				if err != nil {
 					t.Fatal(err)
 				}
-				if paged = append(paged, some...); next == "" || len(paged) > want {
+				for _, e := range page {
+					got = append(got, key(e))
+				}
+				if after = next; next == "" {
 					break
 				}
-				after = next
 			}
-			same := func(a, b report.Event) bool { return a.Kind == b.Kind && a.ID == b.ID && a.AtMS == b.AtMS }
-			if !slices.EqualFunc(paged, whole, same) {
-				t.Errorf("pages of %d tell %d entries, not the %d there are", size, len(paged), want)
+			var want []string
+			for _, e := range whole {
+				want = append(want, key(e))
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("pages of %d:\n got %v\nwant %v", size, got, want)
+			}
+		}
+		for _, e := range whole {
+			if e.Order != nil && (e.Order.Net != 7_000_00 || e.Order.Returned == 0 || len(e.Order.Items) != 2 || e.Order.Items[0].Name != "원두" || e.Order.Items[1].Kind != purchase.Return) {
+				t.Errorf("order %+v", e.Order)
+			}
+			if e.Change != nil && (e.Change.Who != "한지우" || !slices.Contains(e.Change.Fields, "address")) {
+				t.Errorf("change %+v", e.Change)
 			}
 		}
 	})
 }
 
-func TestTimelineIsForWhoMaySeeIt(t *testing.T) {
+func TestTimelineShowsWhatTheReaderMaySee(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		known := invent(rand.New(rand.NewPCG(2, 2)), 2)
-		known[0].owner = 2
-		put(t, db, known)
-		id := known[0].id
-		want := history(t, db, id)
+		id, _ := lived(t, db)
 		s := newService(db)
-		if some, _, err := s.Timeline(t.Context(), own(2), id, "", 100); err != nil || len(some) != want-3 {
-			t.Errorf("%d entries for whoever may not read the trail, %v; want %d", len(some), err, want-3)
+		events, _, err := s.Timeline(t.Context(), own(3), id, "", 100)
+		if err != nil {
+			t.Fatal(err)
 		}
-		for name, c := range map[string]struct {
-			by    auth.Actor
-			id    int64
-			after string
-			want  fault.Kind
-		}{
-			"nobody":       {auth.Actor{}, id, "", fault.Unauthenticated},
-			"out of scope": {own(3), id, "", fault.NotFound},
-			"no customer":  {owner(), 5, "", fault.NotFound},
-			"no place":     {owner(), id, "bm90IGpzb24", fault.NotFound},
-		} {
-			if _, _, err := s.Timeline(t.Context(), c.by, c.id, c.after, 5); !fault.Is(err, c.want) {
-				t.Errorf("%s: %v", name, err)
-			}
-			if _, err := s.Customer(t.Context(), c.by, c.id); c.after == "" && !fault.Is(err, c.want) {
-				t.Errorf("the sheet for %s: %v", name, err)
+		for _, e := range events {
+			if e.Kind == report.ChangeEvent {
+				t.Error("the trail shows to somebody who may not read it")
 			}
 		}
-		if sheet, err := s.Customer(t.Context(), own(2), id); err != nil || sheet.ID != id || sheet.AsOf != today || sheet.Do != nil {
-			t.Errorf("%+v, %v", sheet, err)
+		if _, _, err := s.Timeline(t.Context(), own(2), id, "", 100); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("out of scope: %v", err)
+		}
+		if _, _, err := s.Timeline(t.Context(), auth.Actor{}, id, "", 100); fault.KindOf(err) != fault.Unauthenticated {
+			t.Errorf("nobody: %v", err)
+		}
+		if _, _, err := s.Timeline(t.Context(), owner(), id, "broken!", 100); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("broken place: %v", err)
+		}
+	})
+}
+
+func TestCustomerAllAround(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		id, customers := lived(t, db)
+		s := newService(db)
+		sh, err := s.Customer(t.Context(), own(3), id)
+		if err != nil || sh.Name != "김도윤" || !sh.Bought || sh.Value != nil || sh.Tier() != 0 || sh.AsOf != 0 {
+			t.Fatalf("%+v, %v", sh, err)
+		}
+		never, err := customers.Add(t.Context(), owner(), customer.Input{Kind: customer.Firm, Name: "카페"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := customers.SaveContact(t.Context(), owner(), never, customer.Contact{Name: "정하은", Role: "대표", Phone: "010-2222-3333", Main: true}); err != nil {
+			t.Fatal(err)
+		}
+		if sh, err = s.Customer(t.Context(), owner(), never); err != nil || sh.Tier() != value.Prospect || sh.Contact != "정하은" || sh.Phone == "" {
+			t.Errorf("%+v, %v", sh, err)
+		}
+		for _, x := range []struct {
+			by auth.Actor
+			id int64
+		}{{own(2), id}, {owner(), 0}, {owner(), 77}} {
+			if _, err := s.Customer(t.Context(), x.by, x.id); fault.KindOf(err) != fault.NotFound {
+				t.Errorf("%d: %v", x.id, err)
+			}
 		}
 	})
 }
