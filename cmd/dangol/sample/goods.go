@@ -37,20 +37,21 @@ var Products = []Product{
 	{"EQ-601", "드리퍼와 서버", "기구", 32_000, 17_500},
 	{"EQ-602", "전동 그라인더", "기구", 89_000, 61_000},
 	{"EQ-603", "종이 필터 100매", "기구", 6_000, 2_700},
-	{"SP-701", "테이크아웃 컵 500개", "소모품", 48_000, 33_000},
-	{"SP-702", "우유 12팩", "소모품", 31_000, 25_500},
+	{"SP-701", "테이크아웃 컵 500개", "소모품", 38_000, 24_000},
+	{"SP-702", "우유 12팩", "소모품", 31_000, 21_000},
 	{"SP-703", "바닐라 시럽 1L", "소모품", 14_000, 8_900},
 }
 
 func pickProduct(r *rand.Rand, categories []string) *Product {
 	want := categories[min(int(r.ExpFloat64()*.9), len(categories)-1)]
-	at := r.IntN(len(Products))
+	var of []*Product
 	for i := range Products {
-		if p := &Products[(at+i)%len(Products)]; p.Category == want {
-			return p
+		if Products[i].Category == want {
+			of = append(of, &Products[i])
 		}
 	}
-	return &Products[at]
+	// The first of a category sell best.
+	return of[min(int(r.ExpFloat64()*float64(len(of))*.45), len(of)-1)]
 }
 
 // favourites are what somebody usually takes, best liked first.

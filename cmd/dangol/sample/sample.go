@@ -70,7 +70,7 @@ type kind struct {
 }
 
 var kinds = []kind{
-	{share: .07, gap: 13, spread: .3, leave: .006, basket: 2.2, scale: 1, categories: []string{"원두", "음료", "디저트"}},
+	{share: .07, gap: 13, spread: .3, leave: .006, basket: 2.2, scale: 1, categories: []string{"음료", "원두", "디저트"}},
 	{share: .17, gap: 32, spread: .4, leave: .035, basket: 1.8, scale: 1, categories: []string{"원두", "드립백", "디저트"}},
 	{share: .28, gap: 75, spread: .5, leave: .12, basket: 1.5, scale: 1, categories: []string{"드립백", "원두", "기구"}},
 	{share: .30, gap: 120, spread: .6, leave: .72, basket: 1.3, scale: 1, categories: []string{"드립백", "선물", "디저트"}},
