@@ -89,6 +89,28 @@ func (s *Service) Drafts(ctx context.Context, q store.Q, ids []int64, custom boo
 // one of the keys meanwhile it fails as a lost race, which runs the transaction again.
 func (s *Service) SaveTx(ctx context.Context, tx *store.Tx, batch int64, drafts []*Draft) (changes []Change, err error) {
 	defer fault.Wrap(&err, "customer.SaveTx")
+	if changes, err = s.saveTx(ctx, tx, batch, drafts); err != nil {
+		return nil, err
+	}
+	return changes, saveTerms(ctx, tx, drafts)
+}
+
+// SaveUnsearchedTx is SaveTx for many customers: it leaves out the words of search of those who are new or gained some,
+// and tells who that is. The caller gives them to MakeSearchable soon after the transaction.
+func (s *Service) SaveUnsearchedTx(ctx context.Context, tx *store.Tx, batch int64, drafts []*Draft) (changes []Change, unsearched []int64, err error) {
+	defer fault.Wrap(&err, "customer.SaveUnsearchedTx")
+	if changes, err = s.saveTx(ctx, tx, batch, drafts); err != nil {
+		return nil, nil, err
+	}
+	for _, d := range drafts {
+		if d.gained() {
+			unsearched = append(unsearched, d.ID)
+		}
+	}
+	return changes, unsearched, nil
+}
+
+func (s *Service) saveTx(ctx context.Context, tx *store.Tx, batch int64, drafts []*Draft) (changes []Change, err error) {
 	err = retermed(ctx, tx, losing(drafts), func() error {
 		if err := insertCustomers(ctx, tx, drafts); err != nil {
 			return err
@@ -102,9 +124,6 @@ func (s *Service) SaveTx(ctx context.Context, tx *store.Tx, batch int64, drafts 
 		return saveClaims(ctx, tx, drafts)
 	})
 	if err != nil {
-		return nil, err
-	}
-	if err := saveTerms(ctx, tx, drafts); err != nil {
 		return nil, err
 	}
 	if err := s.saveTags(ctx, tx, batch, drafts); err != nil {
@@ -176,11 +195,16 @@ func saveClaims(ctx context.Context, tx *store.Tx, drafts []*Draft) error {
 	return err
 }
 
+// gained reports whether the customer is found by words that did not lead to him before.
+func (d *Draft) gained() bool {
+	return d.isNew || len(d.identities) != d.found || d.Name != d.was.Name || d.Company != d.was.Company
+}
+
 // saveTerms adds the terms of new customers and of those that gained a name or an identity.
 func saveTerms(ctx context.Context, tx *store.Tx, drafts []*Draft) error {
 	return insertTerms(ctx, tx, func(yield func(term) bool) {
 		for _, d := range drafts {
-			if !d.isNew && len(d.identities) == d.found && d.Name == d.was.Name && d.Company == d.was.Company {
+			if !d.gained() {
 				continue
 			}
 			for _, t := range terms(&d.Customer, d.identities, nil) {

@@ -31,6 +31,8 @@ type Options struct {
 	// Overwrite lets values replace those that an import set and nobody edited since: files of customers. Otherwise
 	// only blanks are filled.
 	Overwrite bool
+	// Unsearched leaves the words of search to customer.MakeSearchable; Result.Unsearched tells whose.
+	Unsearched bool
 	// Remember bounds how many records are remembered across chunks; 0 means 200,000.
 	Remember int
 }
@@ -43,8 +45,9 @@ type Resolved struct {
 
 // Result answers a chunk: Records in the order asked, and what changed in customers that the batch did not bring.
 type Result struct {
-	Records []Resolved
-	Changes []customer.Change
+	Records    []Resolved
+	Changes    []customer.Change
+	Unsearched []int64
 }
 
 // Resolver finds or makes the customers of one batch. One goroutine at a time.

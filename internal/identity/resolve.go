@@ -41,12 +41,17 @@ func (c *Chunk) ResolveTx(ctx context.Context, tx *store.Tx, records []customer.
 	for at := range w.asked {
 		w.decide(at)
 	}
-	changes, err := c.r.customers.SaveTx(ctx, tx, c.r.o.Batch, w.order)
+	res := Result{Records: w.out}
+	if c.r.o.Unsearched {
+		res.Changes, res.Unsearched, err = c.r.customers.SaveUnsearchedTx(ctx, tx, c.r.o.Batch, w.order)
+	} else {
+		res.Changes, err = c.r.customers.SaveTx(ctx, tx, c.r.o.Batch, w.order)
+	}
 	if err != nil {
 		return Result{}, err
 	}
 	w.repeat()
-	return Result{Records: w.out, Changes: changes}, nil
+	return res, nil
 }
 
 // recall answers the records that were seen before and lists the others. Where values may be overwritten nothing is

@@ -30,7 +30,7 @@ const (
 )
 
 // meetMost is how many customers one transaction of the first pass finds or makes.
-const meetMost = 2000
+const meetMost = 4000
 
 // Stand-ins for customers in the keys of the pile until their ids are known. Rows of somebody known have their place in
 // the part's list of customers, counted from 1; ids themselves take its place before anything is written.
@@ -80,6 +80,7 @@ type gathered struct {
 
 // gather makes the first pass.
 func (s *Service) gather(ctx context.Context, b *Batch, f *file, w *saleWork, mark string, tell func(Progress)) (*pile.Pile, gathered, error) {
+	resumed := b.Cursor > 0
 	writer, err := pile.NewWriter(s.pileDir(b.ID))
 	if err != nil {
 		return nil, gathered{}, pileFault(err)
@@ -109,6 +110,14 @@ func (s *Service) gather(ctx context.Context, b *Batch, f *file, w *saleWork, ma
 		return nil, gathered{}, err
 	}
 	note := gathered{Rows: g.rows}
+	if err := s.searchable(ctx, w); err != nil {
+		return nil, gathered{}, err
+	}
+	if resumed {
+		if err := s.searchableAll(ctx, b.ID); err != nil {
+			return nil, gathered{}, err
+		}
+	}
 	p, err := writer.Finish(mark, note)
 	return p, note, pileFault(err)
 }
@@ -274,7 +283,7 @@ func (s *Service) meet(ctx context.Context, b *Batch, w *saleWork, m *meeting) e
 	var people *identity.Chunk
 	var products *purchase.Chunk
 	var found identity.Result
-	news := false
+	news, cursor := false, int64(0)
 	err := s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
 		people, products = w.resolver.Chunk(), w.appender.Chunk()
 		if found, err = people.ResolveTx(ctx, tx, records); err != nil {
@@ -300,7 +309,10 @@ func (s *Service) meet(ctx context.Context, b *Batch, w *saleWork, m *meeting) e
 		counts.CustomersMatched += matched - out.customersNew
 		counts.ProductsNew += int64(made.Products)
 		news = matched > 0 || made.Products > 0 || len(out.changes) > 0
-		return s.advance(ctx, tx, b, &counts, b.Cursor)
+		if cursor = b.Cursor; news {
+			cursor = max(cursor, 1)
+		}
+		return s.advance(ctx, tx, b, &counts, cursor)
 	})
 	if err != nil {
 		return err
@@ -310,11 +322,42 @@ func (s *Service) meet(ctx context.Context, b *Batch, w *saleWork, m *meeting) e
 	for i, at := range asked {
 		m.ids[at] = found.Records[i].CustomerID
 	}
-	b.Counts = counts
+	b.Counts, b.Cursor = counts, cursor
+	if w.unsearched = append(w.unsearched, found.Unsearched...); len(w.unsearched) >= unsearchedMost {
+		if err := s.searchable(ctx, w); err != nil {
+			return err
+		}
+	}
 	if news && s.afterChunk != nil {
 		return s.afterChunk(b.Cursor)
 	}
 	return nil
+}
+
+// unsearchedMost is how many customers wait for their words of search at most.
+const unsearchedMost = 30_000
+
+// searchable writes the words of search of the customers who wait for them, even if the batch was stopped.
+func (s *Service) searchable(ctx context.Context, w *saleWork) error {
+	err := s.Customers.MakeSearchable(ctx, w.unsearched)
+	if err == nil {
+		w.unsearched = w.unsearched[:0]
+	}
+	return err
+}
+
+// searchableAll does so for all customers of a batch whose first pass was killed: nobody knows who waited then.
+func (s *Service) searchableAll(ctx context.Context, batch int64) error {
+	for after := int64(customer.Unknown); ; {
+		ids, err := selectTouched(ctx, s.DB.Read(), batch, after, unsearchedMost)
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		if err := s.Customers.MakeSearchable(ctx, ids); err != nil {
+			return err
+		}
+		after = ids[len(ids)-1]
+	}
 }
 
 // meet notes the customers that records led to.

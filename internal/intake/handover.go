@@ -185,6 +185,7 @@ func (s *Service) Discard(ctx context.Context, by auth.Actor, id int64) (err err
 	if err != nil {
 		return err
 	}
+	s.dropPile(ctx, id)
 	return s.dropFile(ctx, &b)
 }
 

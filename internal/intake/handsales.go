@@ -16,7 +16,7 @@ import (
 const saleRows = 16_000
 
 // handOverSales hands a file of purchases over. A pile that an earlier run finished is used again: the batch's cursor is
-// how many of its rows are handed over. Where the pile is lost but rows are handed over already, or it speaks of
+// one more than the rows of it that are handed over. Where the pile is lost but rows are handed over already, or it speaks of
 // customers who are gone, the rows are piled up again and each is looked for among those the batch brought.
 func (s *Service) handOverSales(ctx context.Context, by auth.Actor, b *Batch, f *file, w *saleWork, mark string, tell func(Progress)) error {
 	for again := false; ; again = true {
@@ -39,13 +39,13 @@ func (s *Service) handPile(ctx context.Context, b *Batch, f *file, w *saleWork, 
 	var note gathered
 	p, err := pile.Open(s.pileDir(b.ID), mark, &note)
 	if err != nil {
-		if b.Cursor > 0 {
+		if b.Cursor > 1 {
 			if err := s.startOver(ctx, b); err != nil {
 				return err
 			}
 		}
 		if p, note, err = s.gather(ctx, b, f, w, mark, tell); err != nil {
-			return err
+			return errors.Join(err, s.searchable(ctx, w))
 		}
 	}
 	b.Rows = note.Rows
@@ -64,9 +64,9 @@ func (s *Service) handPile(ctx context.Context, b *Batch, f *file, w *saleWork, 
 	if err != nil {
 		return err
 	}
-	d := &dealer{from: taker, rows: lists, drop: b.Options.DropIdentical, had: had, skip: b.Cursor, most: s.saleRows}
+	d := &dealer{from: taker, rows: lists, drop: b.Options.DropIdentical, had: had, skip: max(0, b.Cursor-1), most: s.saleRows}
 	return s.handChunks(ctx, b, w, d.chunks, func(c *chunk) {
-		tell(Progress{Stage: "run", Rows: b.Counts.Read, Done: int64(float64(f.Extent) * float64(c.to) / float64(p.Records())), Total: f.Extent})
+		tell(Progress{Stage: "run", Rows: b.Counts.Read, Done: int64(float64(f.Extent) * float64(c.to-1) / float64(p.Records())), Total: f.Extent})
 	})
 }
 
@@ -80,10 +80,10 @@ func (s *Service) startOver(ctx context.Context, b *Batch) error {
 		if _, err := tx.Exec(ctx, "DELETE FROM intake_problem WHERE batch_id = $1 AND stage = $2", b.ID, string(InRun)); err != nil {
 			return err
 		}
-		return s.advance(ctx, tx, &is, &counts, 0)
+		return s.advance(ctx, tx, &is, &counts, 1)
 	})
 	if err == nil {
-		b.again, b.Cursor, b.Counts = true, 0, counts
+		b.again, b.Cursor, b.Counts = true, 1, counts
 	}
 	return err
 }
@@ -136,7 +136,7 @@ func (d *dealer) chunks(ctx context.Context, next func() *chunk, send func(*chun
 		}
 		at++
 		c.rows++
-		c.to = at
+		c.to = at + 1
 		if c.rows >= d.most {
 			if !send(c) {
 				return context.Cause(ctx)

@@ -175,7 +175,7 @@ type Batch struct {
 	Mapping  Mapping
 	Options  Options
 	State    State
-	Cursor   int64 // rows handed over so far; once done, the number of the last row
+	Cursor   int64 // 0 as long as nothing of it is in the tables; of purchases, one more than the rows handed over
 	Rows     int64 // rows of the file, known once it was checked
 	Counts   Counts
 	Check    Counts

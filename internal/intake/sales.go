@@ -36,6 +36,8 @@ type saleWork struct {
 	appender *purchase.Appender
 	orders   *purchase.Chunk // of the transaction at hand
 
+	unsearched []int64 // customers met whose words of search are not written yet
+
 	// used again for each chunk
 	heads []purchase.Order
 	lines []purchase.Line
@@ -48,7 +50,7 @@ func (s *Service) newSaleWork(b *Batch, sh *sheet.Sheet, f fixes, zone *time.Loc
 		size:   sh.Extent,
 		o:      b.Options,
 	}
-	w.resolver = identity.NewResolver(s.Customers, identity.Options{Source: b.Options.Source, Batch: b.ID, NameIdentifies: w.reader.byName, Remember: peopleRemembered})
+	w.resolver = identity.NewResolver(s.Customers, identity.Options{Source: b.Options.Source, Batch: b.ID, NameIdentifies: w.reader.byName, Remember: peopleRemembered, Unsearched: true})
 	w.appender = s.Purchases.NewAppender(b.ID)
 	return w
 }

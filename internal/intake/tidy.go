@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -53,7 +54,34 @@ func (s *Service) Tidy(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	if err := s.sweepPiles(ctx); err != nil {
+		return err
+	}
 	return s.sweep()
+}
+
+// sweepPiles removes the piled rows of batches that are through or gone, and of those that nobody went on with.
+func (s *Service) sweepPiles(ctx context.Context) error {
+	list, err := filepath.Glob(s.files.path("*" + pileSuffix))
+	if err != nil {
+		return err
+	}
+	for _, p := range list {
+		id, err := strconv.ParseInt(strings.TrimSuffix(filepath.Base(p), pileSuffix), 10, 64)
+		if err != nil {
+			continue // not ours
+		}
+		b, err := selectBatch(ctx, s.DB.Read(), id)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		st, e := os.Stat(p)
+		old := e == nil && s.Now().Sub(st.ModTime()) > keepDraft
+		if err != nil || old || !(b.State == Waiting || b.State == Running || b.State == Failed || b.State == Stopped) {
+			s.dropPile(ctx, id)
+		}
+	}
+	return nil
 }
 
 // letGo removes an uploaded file unless a batch that is not through yet reads it.

@@ -91,6 +91,7 @@ func (s *Service) RunUndo(ctx context.Context, by auth.Actor, id int64, tell fun
 	if b.State != Undoing {
 		return fault.New(fault.Conflict, "batch_state", "state", string(b.State))
 	}
+	s.dropPile(ctx, id)
 	var total, done int64
 	err = s.DB.Read().QueryRow(ctx, "SELECT COUNT(*), COUNT(*) FILTER (WHERE customer_id <= $2) FROM intake_touch WHERE batch_id = $1",
 		id, b.undoAfter).Scan(&total, &done)

@@ -1,0 +1,90 @@
+package customer
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"dangol.kr/dangol/internal/fault"
+	"dangol.kr/dangol/internal/store"
+)
+
+// The words of search lie in their own order, so those of a few customers lie all over the table: to write them with each
+// few customers means to write most of the table every time. Those of many customers are written in one sweep over it.
+
+// How many customers a sweep takes, and how many words one of its transactions writes.
+const (
+	sweepCustomers = 30_000
+	sweepTerms     = 15_000
+)
+
+// MakeSearchable writes the words of search of customers that SaveUnsearchedTx left without. Those who have theirs keep
+// them. It runs in transactions of its own.
+func (s *Service) MakeSearchable(ctx context.Context, ids []int64) (err error) {
+	defer fault.Wrap(&err, "customer.MakeSearchable")
+	for some := range slices.Chunk(ids, sweepCustomers) {
+		if err := s.sweep(ctx, some); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) sweep(ctx context.Context, ids []int64) error {
+	began := s.now().UnixMilli()
+	stored, err := storedTerms(ctx, s.db.Read(), ids)
+	if err != nil {
+		return err
+	}
+	var all []term
+	for id, texts := range stored {
+		for _, t := range texts {
+			all = append(all, term{t, id})
+		}
+	}
+	slices.SortFunc(all, func(a, b term) int {
+		if c := strings.Compare(a.text, b.text); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.customer, b.customer)
+	})
+	for some := range slices.Chunk(all, sweepTerms) {
+		err := s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return insertTerms(ctx, tx, slices.Values(some)) })
+		if err != nil {
+			return err
+		}
+	}
+	return s.catchUp(ctx, ids, stored, began)
+}
+
+// catchUp looks after customers whom somebody changed since their words were read.
+func (s *Service) catchUp(ctx context.Context, ids []int64, stored map[int64][]string, since int64) error {
+	var changed []int64
+	rows, err := s.db.Read().Query(ctx, "SELECT id FROM customer WHERE id BETWEEN $1 AND $2 AND updated_ms >= $3", slices.Min(ids), slices.Max(ids), since)
+	if err != nil {
+		return err
+	}
+	err = rows.Each(func(scan func(...any) error) error {
+		var id int64
+		err := scan(&id)
+		if _, ours := stored[id]; ours {
+			changed = append(changed, id)
+		}
+		return err
+	})
+	if err != nil || len(changed) == 0 {
+		return err
+	}
+	before := make(map[int64][]string, len(changed))
+	for _, id := range changed {
+		before[id] = stored[id]
+	}
+	return s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		after, err := storedTerms(ctx, tx, changed)
+		if err != nil {
+			return err
+		}
+		return moveTerms(ctx, tx, before, after)
+	})
+}
