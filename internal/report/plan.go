@@ -132,6 +132,9 @@ type query struct {
 	asOf  int     // the day that the run judged
 	ids   []int64 // the customers whom the text means, or who were ticked, when there are few
 	texts bool    // the text means many: each row is looked at
+	sieve []int64 // ascending, all whom a text means that means many; nil where the words have to tell
+
+	sieved i18n.Range // where the terms of the sieve are
 
 	term    *i18n.Range // where the terms are that say exactly whom the text means
 	meaning int         // how many they are

@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"dangol.kr/dangol/internal/i18n"
@@ -35,19 +36,46 @@ func (k *query) meant(ctx context.Context) (none bool, err error) {
 			narrowest, fewest = r, n
 		}
 	}
+	exact := len(ranges) == 1 && !mixed(text)
 	switch {
+	case exact && k.order.valued && fewest > k.fewMeant/2:
+		k.texts = true
+		return false, k.sift(ctx, narrowest)
 	case fewest > k.fewMeant:
 		k.texts = true
 		return false, nil
-	case len(ranges) == 1 && !mixed(text):
+	case exact:
 		k.term, k.meaning = &narrowest, fewest
 		return fewest == 0, nil
 	}
 	ids, err := k.having(ctx, narrowest)
+	for _, r := range ranges {
+		if err == nil && r != narrowest {
+			ids, err = k.also(ctx, ids, r)
+		}
+	}
 	if err == nil {
 		k.ids, err = k.whoMatch(ctx, ids)
 	}
 	return len(k.ids) == 0, err
+}
+
+// also are those of some customers who have a term in another range as well, unless those are too many to be read: then
+// all of them stay, to be looked at.
+func (k *query) also(ctx context.Context, ids []int64, r i18n.Range) ([]int64, error) {
+	most := 4 * k.fewMeant
+	if n, err := k.terms(ctx, r, most+1); err != nil || n > most {
+		return ids, err
+	}
+	have, err := k.having(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(have)
+	return slices.DeleteFunc(ids, func(id int64) bool {
+		_, found := slices.BinarySearch(have, id)
+		return !found
+	}), nil
 }
 
 // mixed reports whether a text has opening consonants beside syllables, which the terms do not tell exactly.

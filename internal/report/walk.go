@@ -34,6 +34,9 @@ func (k *query) walk(ctx context.Context, w walk, instead *driver) (out []place,
 			if seen += length; seen <= k.giveUp {
 				continue
 			}
+			if d := k.unsifted(); d != nil {
+				return k.gather(ctx, *d, begin)
+			}
 			if k.bounds == nil && k.f.valued() {
 				if k.bounds, err = k.learn(ctx); err != nil {
 					return nil, err
@@ -55,6 +58,9 @@ func (k *query) walk(ctx context.Context, w walk, instead *driver) (out []place,
 // there is enough.
 func (k *query) leg(ctx context.Context, w walk, last bool, length int) (found []place, end *place, err error) {
 	known := last && k.order.valued && k.rest.sparse()
+	if k.sieve != nil && !last {
+		return k.sifted(ctx, w, length*k.stretch/k.alongside)
+	}
 	if k.texts {
 		return k.read(ctx, w, length, func(w walk) ([]place, error) {
 			if known {

@@ -1,0 +1,69 @@
+package report
+
+import (
+	"context"
+	"slices"
+
+	"dangol.kr/dangol/internal/i18n"
+	"dangol.kr/dangol/internal/store"
+)
+
+// sieveMost is how many customers a text may mean for them to be held at once; those of a text that means more stand
+// close together in any order.
+const sieveMost = 300_000
+
+// sift reads whom a text means that means many. Walking along the index of the order and asking the sieve costs a
+// fraction of opening the rows of customers and reading their words, of whom hundreds may pass before one is meant.
+func (k *query) sift(ctx context.Context, r i18n.Range) error {
+	rows, err := k.q.Query(ctx, "SELECT customer_id FROM customer_term WHERE term >= $1 AND term < $2 LIMIT $3", r.From, r.To, sieveMost+1)
+	ids, err := store.Collect(rows, err, func(scan func(...any) error) (id int64, err error) { return id, scan(&id) })
+	if err != nil || len(ids) > sieveMost {
+		return err
+	}
+	slices.Sort(ids)
+	k.sieve, k.sieved = slices.Compact(ids), r
+	return nil
+}
+
+// sifted reads one stretch of the index alone and opens only the rows that pass the sieve; like leg.
+func (k *query) sifted(ctx context.Context, w walk, length int) (found []place, end *place, err error) {
+	c := &clause{engine: k.q.Engine()}
+	c.add("SELECT v.customer_id, " + k.order.column + " FROM valuation v WHERE TRUE")
+	k.reach(c, w, false, nil)
+	k.sorted(c, w.desc, false)
+	c.add(" LIMIT ?", length)
+	rows, err := k.places(ctx, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	var passed []int64
+	for _, p := range rows {
+		if _, ok := slices.BinarySearch(k.sieve, p.ID); ok {
+			passed = append(passed, p.ID)
+		}
+	}
+	for ids := range slices.Chunk(passed, k.alongside) {
+		d := driver{onIDs, customerTable, func(c *clause) { c.add("c.id IN "); in(c, ids) }}
+		some, err := k.gather(ctx, d, walk{desc: w.desc, want: w.want - len(found)})
+		if err != nil {
+			return nil, nil, err
+		}
+		if found = append(found, some...); len(found) >= w.want {
+			return found, nil, nil
+		}
+	}
+	if len(rows) == length {
+		end = &rows[len(rows)-1]
+	}
+	return found, end, nil
+}
+
+// unsifted is the way to gather those whom the sieve holds, once a walk has gone far without finding enough of them; nil
+// while they are too many for it.
+func (k *query) unsifted() *driver {
+	if k.sieve == nil || len(k.sieve) > 2*k.fewMeant {
+		return nil
+	}
+	k.term, k.texts, k.sieve = &k.sieved, false, nil
+	return &driver{onTerm, termTable, k.inTerm}
+}
