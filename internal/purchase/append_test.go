@@ -148,7 +148,7 @@ func TestProductsFile(t *testing.T) {
 		}
 		// The cost that is known now counts for the line that had none.
 		cost := int64(0)
-		err := purchase.StreamLines(t.Context(), db.Read(), 1, func(e *purchase.Entry) error {
+		err := s.StreamLines(t.Context(), db.Read(), 0, func(e purchase.LineFact) error {
 			if e.CostKnown {
 				cost += e.CostMinor
 			}

@@ -30,13 +30,19 @@ func markChanged(ctx context.Context, tx *store.Tx, id int64, customers map[int6
 	return err
 }
 
+// markEverybody notes that the lines of all customers read otherwise now. A mark without customers means everybody.
+func markEverybody(ctx context.Context, q store.Q, id int64) error {
+	_, err := q.Exec(ctx, "INSERT INTO purchase_changed (id, customers) VALUES ($1, $2)", id, []byte{})
+	return err
+}
+
 // Changed are the customers whose lines changed since their marks were taken away, ascending, and the marks, to be
-// given to ForgetChangedTx once the lines were read.
-func (s *Service) Changed(ctx context.Context, q store.Q) (customers, marks []int64, err error) {
+// given to ForgetChangedTx once the lines were read. Everybody says that everybody is to be read again.
+func (s *Service) Changed(ctx context.Context, q store.Q) (customers, marks []int64, everybody bool, err error) {
 	defer fault.Wrap(&err, "purchase.Changed")
 	rows, err := q.Query(ctx, "SELECT id, customers FROM purchase_changed ORDER BY id")
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, false, err
 	}
 	all := make(map[int64]struct{})
 	err = rows.Each(func(scan func(...any) error) error {
@@ -46,6 +52,7 @@ func (s *Service) Changed(ctx context.Context, q store.Q) (customers, marks []in
 			return err
 		}
 		marks = append(marks, id)
+		everybody = everybody || len(b) == 0
 		for at := int64(0); len(b) > 0; {
 			step, n := binary.Varint(b)
 			if n <= 0 {
@@ -56,7 +63,7 @@ func (s *Service) Changed(ctx context.Context, q store.Q) (customers, marks []in
 		}
 		return nil
 	})
-	return slices.Sorted(maps.Keys(all)), marks, err
+	return slices.Sorted(maps.Keys(all)), marks, everybody, err
 }
 
 // marksAtOnce keeps a statement's list short.

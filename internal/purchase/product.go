@@ -51,7 +51,18 @@ func productsByCode(ctx context.Context, q store.Q, codes []string) (map[string]
 }
 
 // updateProduct writes a product over the version it was read in; if somebody was faster it fails with the kind of late.
-func updateProduct(ctx context.Context, q store.Q, p *Product, from int64, late *fault.Error) error {
+// Another unit cost changes the margin of whoever bought the product, so mark says that everybody is to be read again.
+func updateProduct(ctx context.Context, q store.Q, mark int64, p *Product, from int64, late *fault.Error) error {
+	var same int
+	err := q.QueryRow(ctx, "SELECT COUNT(*) FROM product WHERE id = $1 AND unit_cost_minor IS NOT DISTINCT FROM $2", p.ID, optional(p.UnitCostMinor)).Scan(&same)
+	if err != nil {
+		return err
+	}
+	if same == 0 {
+		if err := markEverybody(ctx, q, mark); err != nil {
+			return err
+		}
+	}
 	n, err := q.Exec(ctx, `UPDATE product SET name = $1, name_fold = $2, category = $3, price_minor = $4, unit_cost_minor = $5,
 		typed = $6, updated_ms = $7, version = $8, archived_ms = $9 WHERE id = $10 AND version = $11`,
 		p.Name, i18n.Fold(p.Name), p.Category, optional(p.PriceMinor), optional(p.UnitCostMinor), p.typed, p.UpdatedMS, p.Version, p.ArchivedMS, p.ID, from)

@@ -218,7 +218,7 @@ func (c *Chunk) fillProduct(ctx context.Context, tx *store.Tx, p *Product, r *Pr
 	}
 	p.Version++
 	p.UpdatedMS = c.a.s.now().UnixMilli()
-	if err := updateProduct(ctx, tx, p, was.Version, busy()); err != nil {
+	if err := updateProduct(ctx, tx, c.a.s.newID(), p, was.Version, busy()); err != nil {
 		return false, err
 	}
 	if p.CreatedBatch == c.a.batch {

@@ -119,7 +119,7 @@ func (s *Service) changeProduct(ctx context.Context, by auth.Actor, id, version 
 			return nil
 		}
 		p.Version, p.UpdatedMS = p.Version+1, s.now().UnixMilli()
-		if err := updateProduct(ctx, tx, &p, version, conflict()); err != nil {
+		if err := updateProduct(ctx, tx, s.newID(), &p, version, conflict()); err != nil {
 			return err
 		}
 		if was.ArchivedMS != p.ArchivedMS {

@@ -22,7 +22,7 @@ func (s *Service) UndoProductsTx(ctx context.Context, tx *store.Tx, batch int64,
 		if c.Object != ObjectProduct {
 			continue
 		}
-		if err := restoreProduct(ctx, tx, s.now().UnixMilli(), c, &res); err != nil {
+		if err := restoreProduct(ctx, tx, s.newID(), s.now().UnixMilli(), c, &res); err != nil {
 			return Undone{}, err
 		}
 	}
@@ -44,7 +44,7 @@ func (s *Service) UndoProductsTx(ctx context.Context, tx *store.Tx, batch int64,
 }
 
 // restoreProduct puts back each field that still is as the batch left it.
-func restoreProduct(ctx context.Context, tx *store.Tx, nowMS int64, c Change, res *Undone) error {
+func restoreProduct(ctx context.Context, tx *store.Tx, mark, nowMS int64, c Change, res *Undone) error {
 	p, err := productByID(ctx, tx, c.ObjectID)
 	if fault.Is(err, fault.NotFound) {
 		return nil
@@ -85,7 +85,7 @@ func restoreProduct(ctx context.Context, tx *store.Tx, nowMS int64, c Change, re
 		p.Version, p.UpdatedMS = p.Version+1, nowMS
 	}
 	res.Restored++
-	return updateProduct(ctx, tx, &p, now, busy())
+	return updateProduct(ctx, tx, mark, &p, now, busy())
 }
 
 func productByID(ctx context.Context, q store.Q, id int64) (Product, error) {

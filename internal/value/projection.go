@@ -30,14 +30,14 @@ func (s *Service) Projection(ctx context.Context) (_ *column.Set, err error) {
 	if old == nil {
 		return s.rebuild(ctx)
 	}
-	changed, marks, err := s.purchases.Changed(ctx, s.db.Read())
+	changed, marks, everybody, err := s.purchases.Changed(ctx, s.db.Read())
 	if err != nil {
 		return nil, err
 	}
-	if len(changed) == 0 {
+	if len(changed) == 0 && !everybody {
 		return old, nil
 	}
-	if float64(len(changed)) > rebuildShare*float64(old.Customers()) {
+	if everybody || float64(len(changed)) > rebuildShare*float64(old.Customers()) {
 		return s.rebuild(ctx)
 	}
 	fresh, err := s.linesOf(ctx, changed)
@@ -60,7 +60,7 @@ func (s *Service) Rebuild(ctx context.Context) (_ *column.Set, err error) {
 }
 
 func (s *Service) rebuild(ctx context.Context) (*column.Set, error) {
-	_, marks, err := s.purchases.Changed(ctx, s.db.Read())
+	_, marks, _, err := s.purchases.Changed(ctx, s.db.Read())
 	if err != nil {
 		return nil, err
 	}

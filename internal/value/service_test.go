@@ -56,6 +56,17 @@ func (b *bench) today() int { return int(b.now.Unix() / 86400) }
 // buy adds an order of one line for each of the customers, by source key.
 func (b *bench) buy(batch int64, order string, day int, amount int64, keys ...string) {
 	b.t.Helper()
+	b.bring(batch, order, day, purchase.Line{Key: "1", QuantityMilli: 1000, AmountMinor: amount}, keys...)
+}
+
+// sell adds an order of one piece of a product.
+func (b *bench) sell(batch int64, order string, day int, key, product string) {
+	b.t.Helper()
+	b.bring(batch, order, day, purchase.Line{Key: "1", QuantityMilli: 1000, AmountMinor: 100, Product: purchase.ProductRef{Code: product}}, key)
+}
+
+func (b *bench) bring(batch int64, order string, day int, line purchase.Line, keys ...string) {
+	b.t.Helper()
 	resolver := identity.NewResolver(b.customers, identity.Options{Source: "test", Batch: batch})
 	appender := b.purchases.NewAppender(batch)
 	err := b.db.Write(b.t.Context(), func(ctx context.Context, tx *store.Tx) error {
@@ -70,7 +81,7 @@ func (b *bench) buy(batch int64, order string, day int, amount int64, keys ...st
 		var orders []purchase.Order
 		for i, k := range keys {
 			orders = append(orders, purchase.Order{CustomerID: found.Records[i].CustomerID, Source: "test", OrderNo: order + k, Day: day,
-				Lines: []purchase.Line{{Key: "1", QuantityMilli: 1000, AmountMinor: amount}}})
+				Lines: []purchase.Line{line}})
 		}
 		_, err = appender.Chunk().AppendTx(ctx, tx, orders)
 		return err
@@ -259,8 +270,23 @@ func TestProjectionFollowsTheLedger(t *testing.T) {
 		check("three customers bought")
 		b.buy(3, "late-", b.today(), 7_000, "c001") // the same order with another amount
 		check("an order was corrected")
-		if customers, _, err := b.purchases.Changed(t.Context(), db.Read()); len(customers) != 0 || err != nil {
+		if customers, _, _, err := b.purchases.Changed(t.Context(), db.Read()); len(customers) != 0 || err != nil {
 			t.Errorf("marks left: %v %v", customers, err)
+		}
+		// A unit cost that becomes known later counts for what was sold before.
+		product, err := b.purchases.AddProduct(t.Context(), auth.CLI(), purchase.ProductInput{Code: "p", Name: "p"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.sell(4, "with-product", b.today(), "c003", "p")
+		check("a product was sold")
+		unit := int64(40)
+		if err := b.purchases.ChangeProduct(t.Context(), auth.CLI(), product, 1, purchase.ProductInput{Name: "p", CostMinor: &unit}); err != nil {
+			t.Fatal(err)
+		}
+		check("its cost became known")
+		if set, err := b.values.Projection(t.Context()); err != nil || set.Totals().Cost != 40 {
+			t.Errorf("cost %+v, %v", set.Totals(), err)
 		}
 		if err := os.WriteFile(filepath.Join(b.folder, "projection.columns"), []byte("damaged"), 0o600); err != nil {
 			t.Fatal(err)
