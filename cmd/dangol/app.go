@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 	_ "time/tzdata" // the firm's zone must be known on a machine without zone files
@@ -69,10 +70,7 @@ func open(ctx context.Context, c *cli, conf *config) (_ *app, err error) {
 	a.cares = care.NewService(db, a.now, id, log, care.NotesIn(a.customers))
 	a.values = value.NewService(db, a.now, id, log, value.Options{
 		Customers: a.customers, Purchases: a.purchases, Firm: a.auth.Settings, Folder: filepath.Join(conf.folder(), "value"),
-		After: func(ctx context.Context, r *value.Run) error {
-			_, _, err := a.values.RaiseSignals(ctx, a.cares, r.ID)
-			return err
-		},
+		After: a.afterRun,
 	})
 	a.intake = intake.NewService(intake.Config{
 		DB: db, Customers: a.customers, Purchases: a.purchases, Now: a.now, NewID: id, Log: log,
@@ -82,6 +80,17 @@ func open(ctx context.Context, c *cli, conf *config) (_ *app, err error) {
 	a.queue = job.NewQueue(db, a.now, id, log, job.Options{Changed: a.auditJob})
 	a.jobs()
 	return a, nil
+}
+
+// afterRun readies what the first reader of a new run would wait for, raises signals, and gives the memory back that
+// judging a whole base took.
+func (a *app) afterRun(ctx context.Context, r *value.Run) error {
+	defer debug.FreeOSMemory()
+	if err := a.reports.Warm(ctx); err != nil {
+		return err
+	}
+	_, _, err := a.values.RaiseSignals(ctx, a.cares, r.ID)
+	return err
 }
 
 // auditJob writes down what a person did to a job.

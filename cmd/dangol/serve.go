@@ -72,6 +72,11 @@ func (a *app) start(ctx context.Context) (*server, error) {
 	s := &server{a: a, url: "http://" + listener.Addr().String(), http: srv.HTTP(handler), failed: make(chan error, 1)}
 	s.http.ErrorLog = slog.NewLogLogger(a.log.Handler(), slog.LevelWarn)
 	go func() { s.failed <- s.http.Serve(listener) }()
+	go func() {
+		if err := a.reports.Warm(ctx); err != nil && ctx.Err() == nil {
+			a.log.WarnContext(ctx, "the first list will be slow", slog.Any("error", err))
+		}
+	}()
 	return s, nil
 }
 
