@@ -21,6 +21,7 @@ type config struct {
 	Addr     string // where the server listens
 	Files    string // folder for uploaded files and the projection; beside the database by default
 	BaseURL  string // how people reach the server, for links; "" takes the request's
+	Proxied  string // "yes": a proxy of ours stands in front, and its X-Forwarded-For is believed
 	LogLevel string // debug, info, warn, error
 	Upload   int64  // largest file taken in by the browser, bytes
 }
@@ -42,7 +43,7 @@ func (c *config) fields() []struct {
 	}
 	return []field{
 		{"DANGOL_DB", &c.DB, nil}, {"DANGOL_ADDR", &c.Addr, nil}, {"DANGOL_FILES", &c.Files, nil},
-		{"DANGOL_BASE_URL", &c.BaseURL, nil}, {"DANGOL_LOG", &c.LogLevel, nil}, {"DANGOL_UPLOAD_BYTES", nil, &c.Upload},
+		{"DANGOL_BASE_URL", &c.BaseURL, nil}, {"DANGOL_PROXIED", &c.Proxied, nil}, {"DANGOL_LOG", &c.LogLevel, nil}, {"DANGOL_UPLOAD_BYTES", nil, &c.Upload},
 	}
 }
 

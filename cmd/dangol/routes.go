@@ -56,7 +56,7 @@ func (a *app) finder() web.Finder { return people.Finder{Customers: a.customers}
 func (a *app) mountAPI(mux *http.ServeMux) error {
 	h, err := api.New(api.Options{
 		Log: a.log, Now: a.now, NewID: a.ids.Next, Auth: a.auth, Customers: a.customers, Purchases: a.purchases,
-		Values: a.values, Intake: a.intake, Report: a.reports, Proxied: a.conf.BaseURL != "",
+		Values: a.values, Intake: a.intake, Report: a.reports, Proxied: a.conf.Proxied == "yes",
 	})
 	if err != nil {
 		return err

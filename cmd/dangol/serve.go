@@ -18,8 +18,11 @@ import (
 	"dangol.kr/dangol/internal/web"
 )
 
-// How long a server that was asked to end waits for requests and jobs.
-const stopWithin = 20 * time.Second
+// How long a server that was asked to end waits for requests and jobs, and for what is no stream.
+const (
+	stopWithin = 20 * time.Second
+	shortWork  = 2 * time.Second
+)
 
 func serveCommand(ctx context.Context, c *cli, args []string) (int, error) {
 	fs, conf, err := c.flagsFor("serve")
@@ -53,6 +56,7 @@ type server struct {
 	url    string
 	http   *http.Server
 	failed chan error
+	cut    context.CancelFunc // ends streams that stay open
 }
 
 // start listens and runs until wait returns.
@@ -70,6 +74,11 @@ func (a *app) start(ctx context.Context) (*server, error) {
 		return nil, errors.Join(err, a.queue.Stop(ctx))
 	}
 	s := &server{a: a, url: "http://" + listener.Addr().String(), http: srv.HTTP(handler), failed: make(chan error, 1)}
+	// A stream lives as long as its page is looked at; when the server ends, it must not be waited for.
+	streams, cut := context.WithCancel(context.WithoutCancel(ctx))
+	s.cut = cut
+	s.http.BaseContext = func(net.Listener) context.Context { return streams }
+	s.http.RegisterOnShutdown(func() { time.AfterFunc(shortWork, cut) })
 	s.http.ErrorLog = slog.NewLogLogger(a.log.Handler(), slog.LevelWarn)
 	go func() { s.failed <- s.http.Serve(listener) }()
 	go func() {
@@ -89,6 +98,7 @@ func (s *server) wait(ctx context.Context) error {
 	}
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 	defer cancel()
+	defer s.cut()
 	err := s.http.Shutdown(end)
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = s.http.Close() // streams that stay open are cut
@@ -101,7 +111,7 @@ func (a *app) handler() (http.Handler, *web.Server, error) {
 	srv, err := web.New(web.Options{
 		Log: a.log, Now: a.now, NewID: a.ids.Next, Sessions: a.auth, Firm: a.firm, Routes: a.routes(), Finder: a.finder(),
 		KeepLang: a.keepLang, Health: a.health,
-		Secure: strings.HasPrefix(a.conf.BaseURL, "https://"), Proxied: a.conf.BaseURL != "",
+		Secure: strings.HasPrefix(a.conf.BaseURL, "https://"), Proxied: a.conf.Proxied == "yes",
 	})
 	if err != nil {
 		return nil, nil, err

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"dangol.kr/dangol/internal/auth"
@@ -270,10 +271,10 @@ func (a *app) exportValues(ctx context.Context, path string) (err error) {
 	}
 	err = a.values.Each(ctx, run.ID, func(v *value.Valuation, key string) error {
 		return w.Write([]string{
-			key, i18n.ISODay(v.FirstDay), i18n.ISODay(v.LastDay), strconv.Itoa(v.Visits), strconv.Itoa(v.Orders),
+			harmless(key), i18n.ISODay(v.FirstDay), i18n.ISODay(v.LastDay), strconv.Itoa(v.Visits), strconv.Itoa(v.Orders),
 			strconv.Itoa(v.Frequency), strconv.Itoa(v.Recency), strconv.Itoa(v.Age), units(v.Amount),
 			decimal(v.PAlive), decimal(v.Expected90), decimal(v.Expected365), units(v.CLV), units(v.CLVLow), units(v.CLVHigh),
-			v.Tier.String(), v.Quadrant.String(), v.Why(p, run.AsOf),
+			v.Tier.String(), v.Quadrant.String(), run.Why(p, v),
 		})
 	})
 	if err != nil {
@@ -287,3 +288,11 @@ func (a *app) exportValues(ctx context.Context, path string) (err error) {
 func units(minor int64) string { return strconv.FormatFloat(float64(minor)/100, 'f', 2, 64) }
 
 func decimal(x float64) string { return strconv.FormatFloat(x, 'g', 10, 64) }
+
+// harmless keeps a spreadsheet from taking a text for a formula.
+func harmless(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}

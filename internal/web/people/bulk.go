@@ -98,11 +98,14 @@ func (h *pages) bulkOwn(r *web.Request, form url.Values, sel customer.Selection)
 	if err != nil {
 		return done, "", fault.Complaints{{Field: "owner_id", Code: "unknown"}}
 	}
-	if done, err = h.Customers.OwnMany(r.Context(), r.Actor, sel, to, nil); err != nil {
-		return done, "", err
-	}
 	who, err := h.colleagues(r.Context())
 	if err != nil {
+		return done, "", err
+	}
+	if to != 0 && who.name(to) == "" { // with an owner who does not exist nobody of a narrow scope would see them again
+		return done, "", fault.Complaints{{Field: "owner_id", Code: "unknown"}}
+	}
+	if done, err = h.Customers.OwnMany(r.Context(), r.Actor, sel, to, nil); err != nil {
 		return done, "", err
 	}
 	if to == 0 {
