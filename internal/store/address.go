@@ -86,6 +86,10 @@ func postgresDSN(dsn string) string {
 		q.Set("application_name", "dangol")
 	}
 	q.Set("citus.multi_shard_modify_mode", "sequential")
+	// Pages ask many small questions; starting workers for one costs more than it saves.
+	if !q.Has("max_parallel_workers_per_gather") {
+		q.Set("max_parallel_workers_per_gather", "0")
+	}
 	u.RawQuery = q.Encode()
 	return u.String()
 }
