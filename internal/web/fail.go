@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -39,6 +40,9 @@ type failure struct {
 
 // fail answers with the page, or for a script the fragment, that fits an error. It logs what is our own fault.
 func (s *Server) fail(w http.ResponseWriter, r *Request, err error) {
+	if errors.Is(r.Context().Err(), context.Canceled) {
+		return // the reader left, and whatever waited for them was called off: nothing is wrong and nobody would read it
+	}
 	kind := fault.KindOf(err)
 	if kind == fault.Unauthenticated && r.Method != http.MethodHead {
 		s.leadToLogin(w, r)

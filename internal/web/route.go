@@ -1,10 +1,13 @@
 package web
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
+	"time"
 
 	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/fault"
@@ -80,13 +83,38 @@ func (s *Server) install(route Route) (err error) {
 			err = s.admit(w, r, route)
 		}
 		if err == nil {
-			err = route.Handle(w, r)
+			err = s.handle(w, r, route)
 		}
 		if err != nil {
 			s.fail(w, r, err)
 		}
 	})
 	return nil
+}
+
+// handle lets a route answer. One that is not Long has to be done in time for an answer to reach the reader: what waits
+// for a database that another program holds is called off, and the page says so, before the connection is cut.
+func (s *Server) handle(w http.ResponseWriter, r *Request, route Route) error {
+	if route.Long {
+		return route.Handle(w, r)
+	}
+	whole := r.Request
+	ctx, cancel := context.WithTimeout(r.Context(), s.patience())
+	defer cancel()
+	r.Request = whole.WithContext(ctx)
+	err := route.Handle(w, r)
+	r.Request = whole // the page about a failure takes its own time
+	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) && whole.Context().Err() == nil {
+		err = fault.From(err, fault.Unavailable, "busy")
+	}
+	return err
+}
+
+func (s *Server) patience() time.Duration {
+	if s.opt.Patience > 0 {
+		return s.opt.Patience
+	}
+	return writeTime / 2
 }
 
 // admit checks what the route asks before its handler runs.

@@ -63,6 +63,7 @@ type Options struct {
 	KeepLang func(ctx context.Context, by auth.Actor, lang i18n.Lang) error // remembers the language of a person; nil: the cookie alone
 	Health   func(context.Context) error                                    // nil: always well
 	Secure   bool                                                           // reached over TLS: cookies and headers say so
+	Patience time.Duration                                                  // how long a page may take; half a minute when 0
 	Proxied  bool                                                           // a proxy of ours stands in front: X-Forwarded-For is believed
 }
 
@@ -98,6 +99,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.root.Serv
 // Routes is the table of routes, those of the frame first.
 func (s *Server) Routes() []Route { return append([]Route(nil), s.routes...) }
 
+// writeTime is how long an answer may take on the network.
+const writeTime = 60 * time.Second
+
 // HTTP is the network server around this one, with the time it grants: enough for a slow line, not enough to be held open for
 // nothing. A route that is Long has no limit once its head has been read.
 func (s *Server) HTTP(handler http.Handler) *http.Server {
@@ -105,7 +109,7 @@ func (s *Server) HTTP(handler http.Handler) *http.Server {
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       60 * time.Second,
-		WriteTimeout:      60 * time.Second,
+		WriteTimeout:      writeTime,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(s.opt.Log.Handler(), slog.LevelWarn),

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -353,6 +354,38 @@ func TestDatabaseGone(t *testing.T) {
 		o.Firm = func(context.Context) (web.Firm, error) { return web.Firm{}, fault.New(fault.Unavailable, "") }
 	}
 	webtest.New(t, routes(), gone).Get("/today").Is(503).Sound()
+}
+
+// waiting stands for a page whose change waits for a database that another program holds.
+func waiting(_ http.ResponseWriter, r *web.Request) error {
+	<-r.Context().Done()
+	return fmt.Errorf("auth.AddTeam: %w", r.Context().Err())
+}
+
+func TestNobodyWaitsUntilTheLineIsCut(t *testing.T) {
+	list := []web.Route{
+		{Pattern: "/slow", Handle: waiting},
+		{Pattern: "/long", Part: true, Long: true, Handle: func(w http.ResponseWriter, r *web.Request) error {
+			if _, limited := r.Context().Deadline(); limited {
+				return errors.New("a long answer is limited")
+			}
+			return r.Fragment(w, 0, ui.Text("long"))
+		}},
+	}
+	c := webtest.New(t, list, func(o *web.Options) { o.Patience = 10 * time.Millisecond })
+	c.Get("/slow").Is(503).Has("다른 일을 마치는 중이에요").Sound()
+	c.Get("/long").Is(200)
+}
+
+func TestReadersWhoLeaveAreNoFailures(t *testing.T) {
+	var log bytes.Buffer
+	c := webtest.New(t, []web.Route{{Pattern: "/slow", Open: true, Handle: waiting}}, func(o *web.Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	ctx, leave := context.WithCancel(t.Context())
+	time.AfterFunc(10*time.Millisecond, leave)
+	c.Server.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/slow", nil).WithContext(ctx))
+	if text := log.String(); strings.Contains(text, "ERROR") || !strings.Contains(text, "msg=request") {
+		t.Errorf("logged: %s", text)
+	}
 }
 
 func TestContradictingRoutesAreRefused(t *testing.T) {
