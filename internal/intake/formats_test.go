@@ -58,6 +58,13 @@ func TestFormats(t *testing.T) {
 			customers: 2,
 		},
 		{
+			name:      "the total below the table is no line of the last order",
+			file:      "번호,주문번호,주문일,고객번호,상품명,수량,금액\n1,A1,2024-03-05,7,차,1,1000\n,,,,컵,2,3000\n합 계,,,,,,4000\n",
+			want:      []string{"A1 " + march5 + " 0 1000 100000", "A1 " + march5 + " 0 2000 300000"},
+			counts:    func(c intake.Counts) bool { return c.Accepted == 2 && c.Refused == 1 },
+			customers: 1,
+		},
+		{
 			name: "the total of an order repeated on its lines counts once",
 			file: "order,date,customer,product,quantity,order total\nA1,2024-03-05,7,tea,1,50\nA1,2024-03-05,7,cup,2,50\nA2,2024-03-05,8,tea,1,20\n",
 			want: []string{

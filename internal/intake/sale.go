@@ -167,7 +167,7 @@ func (r *saleReader) readHead(s *sale) (inherited bool) {
 	same := s.order == h.order && s.order != ""
 	if h.set && date == "" && r.has(saleOrder) {
 		blank := s.order == "" && c.SourceKey == "" && c.Name == "" && c.Email == "" && c.Phone == ""
-		inherited = same || blank && h.order != ""
+		inherited = same || blank && h.order != "" && !sums(r.row)
 	}
 	if inherited {
 		s.order, s.day, s.at, s.channel = h.scoped, h.day, h.at, h.channel
@@ -192,6 +192,20 @@ func (r *saleReader) readHead(s *sale) (inherited bool) {
 		*h = saleHead{set: true, order: number, scoped: s.order, customer: *c, day: s.day, at: s.at, channel: s.channel}
 	} else {
 		*h = saleHead{}
+	}
+	return false
+}
+
+// sums reports whether the row is the total programs write below a table: it names itself so in its first filled cell.
+func sums(row *sheet.Row) bool {
+	for _, cell := range row.Cells {
+		switch strings.ToLower(strings.Join(strings.Fields(cell), "")) {
+		case "":
+			continue
+		case "합계", "총합계", "총계", "소계", "누계", "합", "계", "total", "totals", "grandtotal", "subtotal", "sum":
+			return true
+		}
+		return false
 	}
 	return false
 }
