@@ -212,7 +212,7 @@ func (s *server) valueOf(ctx context.Context, n int64, p *i18n.Printer) (*Custom
 
 func valuationOf(v *value.Valuation, run *value.Run, p *i18n.Printer) *CustomerValue {
 	out := &CustomerValue{
-		ValueFigure: figureOf(v, p), Run: id(run.ID), AsOf: day(run.AsOf), Tier: v.Tier.String(), Reason: v.Why(p, run.AsOf), Effects: []Effect{},
+		ValueFigure: figureOf(v, p), Run: id(run.ID), AsOf: day(run.AsOf), Tier: v.Tier.String(), Reason: run.Why(p, v), Effects: []Effect{},
 		CLVLow: money(v.CLVLow, p), CLVHigh: money(v.CLVHigh, p), HorizonDays: run.Settings.HorizonDays, Amount: money(v.Amount, p),
 		YearBefore: money(v.YearBefore, p), Returned: money(v.Returned, p), MeanSpend: money(v.MeanSpend, p),
 		Frequency: v.Frequency, RecencyDays: v.Recency, AgeDays: v.Age, GapDays: v.GapDays, Overdue: v.Overdue,

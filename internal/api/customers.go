@@ -36,7 +36,7 @@ type ValueFigure struct {
 	CLV      Money   `json:"clv" doc:"What the customer will likely bring over the horizon, discounted"`
 	Year     Money   `json:"year" doc:"Net spend of the last twelve months"`
 	Stake    Money   `json:"stake" doc:"What is riding on an act today"`
-	PAlive   float64 `json:"p_alive" minimum:"0" maximum:"1" doc:"Probability of still being a customer"`
+	PAlive   float64 `json:"p_alive" minimum:"0" maximum:"1" doc:"Probability of still being a customer; 1 for whoever came once, of whom it is not known, and where leaving can't be measured"`
 	Stage    string  `json:"stage,omitempty" enum:"new,growing,regular,cooling,resting,gone,back"`
 	Quadrant string  `json:"quadrant,omitempty" enum:"best,invest,retain,worst" doc:"Current against future value"`
 	First    string  `json:"first" format:"date" doc:"Day of the first visit"`

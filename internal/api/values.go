@@ -27,7 +27,7 @@ type TierFigure struct {
 	Revenue   Money   `json:"revenue" doc:"Net, of the last twelve months"`
 	Margin    Money   `json:"margin" doc:"Of those whose costs are known"`
 	CLV       Money   `json:"clv" doc:"Sum of lifetime values"`
-	PAlive    float64 `json:"p_alive" doc:"Mean probability of still being a customer"`
+	PAlive    float64 `json:"p_alive" doc:"Mean probability of still being a customer, of those of whom it is known: who came more than once"`
 	Floor     Money   `json:"floor" doc:"The least with which one belongs here"`
 }
 

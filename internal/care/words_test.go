@@ -38,9 +38,9 @@ func TestSentences(t *testing.T) {
 		f    care.Facts
 		want string
 	}{
-		{ko, care.Overdue, false, care.Facts{"gap": 9, "since": 21}, "9일마다 오시는데 21일째 소식이 없어요."},
-		{ko, care.Overdue, true, care.Facts{"gap": 9, "since": 21, "year": 62_000_000}, "9일마다 주문하시는데 21일째 소식이 없어요. 지난 1년 동안 62만 원을 쓰셨어요."},
-		{en, care.Overdue, true, care.Facts{"gap": 1, "since": 21}, "Orders every day, silent for 21."},
+		{ko, care.Overdue, false, care.Facts{"gap": 9, "since": 21}, "보통 9일마다 오시는데 21일째 소식이 없어요."},
+		{ko, care.Overdue, true, care.Facts{"gap": 9, "since": 21, "year": 62_000_000}, "보통 9일마다 주문하시는데 21일째 소식이 없어요. 지난 1년 동안 62만 원을 쓰셨어요."},
+		{en, care.Overdue, true, care.Facts{"gap": 1, "since": 21}, "Usually orders every day, silent for 21."},
 		{ko, care.TierDrop, false, care.Facts{"from": 2, "to": 3, "amount": 120_000_000}, "상위에서 중위로 내려오셨어요. 1년 씀씀이가 120만 원 줄었어요."},
 		{ko, care.Back, false, care.Facts{"silence": 244, "last": float64(today - 1), "as_of": float64(today)}, "8개월 만에 다시 오셨어요. 다녀가신 날은 11월 23일이에요."},
 		{en, care.Back, false, care.Facts{"silence": 800, "last": float64(today - 1), "as_of": float64(today)}, "Back after 2 years of silence. The visit was on Nov 23."},

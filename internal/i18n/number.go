@@ -21,6 +21,17 @@ func (p *Printer) Decimal(f float64, digits int) string { return decimal(f, digi
 // Percent writes a share of one: Percent(0.862, 1) is 86.2%.
 func (p *Printer) Percent(f float64, digits int) string { return decimal(f*100, digits) + "%" }
 
+// Chance writes a probability in whole percent. What is neither certain nor impossible is never written as 100% or 0%.
+func (p *Printer) Chance(f float64) string {
+	switch {
+	case f > 0 && f < 0.01:
+		return p.T("unit.chance_under")
+	case f > 0.99 && f < 1:
+		return p.T("unit.chance_over")
+	}
+	return p.Percent(f, 0)
+}
+
 // Points writes a difference of two shares of one: Points(0.022) is 2.2%p, in English 2.2 pt. Whole points lose the
 // decimal.
 func (p *Printer) Points(f float64) string {

@@ -28,3 +28,15 @@ func TestNumbers(t *testing.T) {
 		}
 	}
 }
+
+func TestChanceIsNeverCertainUnlessItIs(t *testing.T) {
+	for f, want := range map[float64][2]string{
+		0: {"0%", "0%"}, 0.001: {"1% 미만", "under 1%"}, 0.0099: {"1% 미만", "under 1%"}, 0.01: {"1%", "1%"}, 0.5: {"50%", "50%"}, 0.99: {"99%", "99%"},
+		0.991: {"99% 이상", "over 99%"}, 0.99999: {"99% 이상", "over 99%"}, 1: {"100%", "100%"},
+	} {
+		ko, en := NewPrinter(Korean, nil, "KRW").Chance(f), NewPrinter(English, nil, "KRW").Chance(f)
+		if ko != want[0] || en != want[1] {
+			t.Errorf("%v: %s, %s", f, ko, en)
+		}
+	}
+}

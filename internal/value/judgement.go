@@ -2,6 +2,7 @@ package value
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"dangol.kr/dangol/internal/fault"
@@ -103,7 +104,11 @@ func (j *judgement) choose(o Order) {
 	}
 	var more []Finding
 	j.spend, j.run.Params.Spend, more = fitSpend(trainIn, trainMeans)
-	j.run.Findings = append(j.run.Findings, more...)
+	for _, f := range more { // both models may say the same of themselves
+		if !slices.ContainsFunc(j.run.Findings, func(g Finding) bool { return g.Code == f.Code }) {
+			j.run.Findings = append(j.run.Findings, f)
+		}
+	}
 	if j.plain {
 		return
 	}

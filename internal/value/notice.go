@@ -59,6 +59,9 @@ func (n *noticer) notice(v *Valuation) (r care.Raise, ok bool) {
 	since := n.asOf - v.LastDay
 	facts := care.Facts{"last": float64(v.LastDay), "as_of": float64(n.asOf), "since": float64(since)}
 	r = care.Raise{CustomerID: v.CustomerID, Facts: facts}
+	if n.run.Report.ByMargin {
+		facts["margin"] = 1
+	}
 	switch was, fell := dropped(v.Tiers); {
 	case n.late(v):
 		r.Kind, r.Stake, r.Key = care.Overdue, v.Stake, fmt.Sprintf("%s:%d", care.Overdue, v.LastDay)
@@ -67,9 +70,11 @@ func (n *noticer) notice(v *Valuation) (r care.Raise, ok bool) {
 		facts["ahead"], facts["leave"] = float64(ahead), float64(v.Stake)/math.Max(float64(ahead), 1)
 	case fell && was <= Mid && v.Stage != Gone && v.YearBefore > v.Year:
 		less := v.YearBefore - v.Year
-		r.Kind, r.Stake = care.TierDrop, hundredths(float64(less)/100*v.PAlive)
+		gain := n.gain(v, less)
+		r.Kind, r.Stake = care.TierDrop, hundredths(float64(gain)/100*v.PAlive)
 		r.Key = fmt.Sprintf("%s:%d:%d", care.TierDrop, v.LastDay, v.Tier)
 		facts["from"], facts["to"], facts["amount"], facts["alive"] = float64(was), float64(v.Tier), float64(less), v.PAlive
+		facts["gain"] = float64(gain)
 	case v.Stage == Back && since <= fresh:
 		r.Kind, r.Key = care.Back, fmt.Sprintf("%s:%d", care.Back, v.LastDay)
 		facts["silence"] = float64(n.lastGap(v.CustomerID))
@@ -77,13 +82,22 @@ func (n *noticer) notice(v *Valuation) (r care.Raise, ok bool) {
 	case v.Visits == 1 && since <= fresh && v.Amount > 0 && v.Amount >= n.big:
 		r.Kind, r.Key = care.BigFirst, fmt.Sprintf("%s:%d", care.BigFirst, v.FirstDay)
 		facts["amount"] = float64(v.Amount)
-		n.grow(&r, v, v.Amount)
+		n.grow(&r, v, n.gain(v, v.Amount))
 	case v.Visits == 1 && since > fresh && v.Amount > 0 && v.Amount >= n.good && v.Overdue >= secondAt && v.Overdue < restAt:
 		r.Kind, r.Key = care.OneTimeDue, fmt.Sprintf("%s:%d", care.OneTimeDue, v.FirstDay)
 		facts["gap"], facts["amount"] = float64(wholeDays(v.GapDays)), float64(v.Amount)
 		n.grow(&r, v, v.MeanSpend)
 	}
 	return r, r.Kind != "" && r.Stake > 0
+}
+
+// gain is what revenue of a customer is worth: the part of it that they leave as margin where the base is judged by
+// margin, so that all stakes on a list are in the same money.
+func (n *noticer) gain(v *Valuation, revenue int64) int64 {
+	if !n.run.Report.ByMargin || v.Amount <= 0 {
+		return revenue
+	}
+	return int64(math.Round(float64(revenue) * min(max(float64(v.Margin)/float64(v.Amount), 0), 1)))
 }
 
 // late reports whether a customer with a rhythm of their own is overdue and worth an act.

@@ -49,7 +49,8 @@ type TierFigures struct {
 	Revenue   int64   `json:"revenue"` // last twelve months, net
 	Margin    int64   `json:"margin"`  // of those whose costs are known
 	CLV       int64   `json:"clv"`
-	PAlive    float64 `json:"p_alive"` // mean
+	PAlive    float64 `json:"p_alive"` // mean of those of whom it is known
+	Known     int     `json:"known"`   // of how many P(alive) is known, see Run.AliveKnown
 	Floor     int64   `json:"floor"`   // least revenue with which one belongs here
 }
 

@@ -17,11 +17,11 @@ const (
 )
 
 // signalColumns are those of a valuation that the rules read.
-const signalColumns = `v.customer_id, v.first_day, v.last_day, v.visits, v.frequency, v.age, v.amount_minor, v.amount_12m_minor, v.amount_prev_minor,
+const signalColumns = `v.customer_id, v.first_day, v.last_day, v.visits, v.frequency, v.age, v.amount_minor, COALESCE(v.margin_minor, 0), v.amount_12m_minor, v.amount_prev_minor,
 	v.mean_spend_minor, v.gap_days, v.overdue, v.p_alive, v.expected_90, v.expected_365, v.stake_minor, v.tier, v.stage, v.tiers`
 
 func scanNoticed(scan func(...any) error) (v Valuation, err error) {
-	return v, scan(&v.CustomerID, &v.FirstDay, &v.LastDay, &v.Visits, &v.Frequency, &v.Age, &v.Amount, &v.Year, &v.YearBefore,
+	return v, scan(&v.CustomerID, &v.FirstDay, &v.LastDay, &v.Visits, &v.Frequency, &v.Age, &v.Amount, &v.Margin, &v.Year, &v.YearBefore,
 		&v.MeanSpend, &v.GapDays, &v.Overdue, &v.PAlive, &v.Expected90, &v.Expected365, &v.Stake, &v.Tier, &v.Stage, &v.Tiers)
 }
 

@@ -9,6 +9,7 @@ const (
 	goneAt        = 8.0  // or this many times the expected gap
 	goneDaysAlone = 365  // gone after a single visit when no rhythm is known
 	growth        = 1.25 // the last twelve months against those before
+	growthDays    = 90   // of the year before that a customer must have been here for, to be compared
 	backGap       = 3.0  // the gap before the last visit, in expected gaps: came back
 	backDays      = 90   // and at least this long
 )
@@ -38,8 +39,18 @@ func stageOf(l life) Stage {
 		return Cooling
 	case l.visits >= 2 && l.lastGap >= backDays && float64(l.lastGap) >= backGap*l.gap:
 		return Back
-	case l.yearBefore > 0 && float64(l.year) >= growth*float64(l.yearBefore), l.yearBefore <= 0 && l.visits >= 3 && l.age < 365:
+	case l.grows(), l.yearBefore <= 0 && l.visits >= 3 && l.age < 365:
 		return Growing
 	}
 	return Regular
+}
+
+// grows reports whether the last twelve months brought clearly more than those before. Of the year before only the days
+// since the first visit count, or everybody in their second year would seem to grow; too few of them say nothing.
+func (l life) grows() bool {
+	days := min(l.age-365, 365)
+	if days < growthDays || l.yearBefore <= 0 {
+		return false
+	}
+	return float64(l.year) >= growth*float64(l.yearBefore)*365/float64(days)
 }

@@ -62,17 +62,23 @@ func (j *judgement) addUp(r *Report) {
 	quadrants := make([]GroupFigures, int(Worst)+1)
 	var dots []MatrixPoint
 	var known, year int64
+	var chance float64
 	var t typical
 	for v := range j.valuations() {
 		tf := &tiers[v.Tier]
 		tf.Customers++
 		tf.Revenue += v.Year
 		tf.CLV += v.CLV
-		tf.PAlive += v.PAlive
+		if j.run.AliveKnown(v) {
+			tf.Known++
+			tf.PAlive += v.PAlive
+		}
 		if v.MarginKnown {
 			tf.Margin += v.Margin
 		}
 		r.Equity += v.CLV
+		half := float64(v.CLVHigh-v.CLVLow) / 2
+		chance += half * half
 		if v.Tier < Inactive {
 			r.Active++
 			t.add(v)
@@ -95,8 +101,8 @@ func (j *judgement) addUp(r *Report) {
 	for i := Top; i <= Prospect; i++ {
 		f := tiers[i]
 		f.Tier = i
-		if f.Customers > 0 {
-			f.PAlive = round4(f.PAlive / float64(f.Customers))
+		if f.Known > 0 {
+			f.PAlive = round4(f.PAlive / float64(f.Known))
 		}
 		if i < Low && j.cuts.any {
 			f.Floor = j.cuts.floor[i-1]
@@ -111,7 +117,7 @@ func (j *judgement) addUp(r *Report) {
 	if year > 0 {
 		r.KnownCost = round4(float64(known) / float64(year))
 	}
-	r.EquityLow, r.EquityHi = j.equityRange(r.Equity)
+	r.EquityLow, r.EquityHi = j.equityRange(r.Equity, math.Sqrt(chance))
 }
 
 func addGroup(g *GroupFigures, n int, v *Valuation) {
@@ -157,11 +163,14 @@ func (j *judgement) relative(days float64) float64 {
 	return min(rel, 1)
 }
 
-func (j *judgement) equityRange(equity int64) (lo, hi int64) {
+// equityRange widens what is known of visits over the horizon by what chance does to the money: where a few customers
+// carry the base, theirs does not average out.
+func (j *judgement) equityRange(equity int64, chance float64) (lo, hi int64) {
 	if j.plain {
 		return equity, equity
 	}
-	half := int64(math.Round(float64(equity) * j.relative(365)))
+	visits := float64(equity) * j.relative(float64(j.run.Settings.HorizonDays))
+	half := min(int64(math.Round(math.Hypot(visits, chance))), equity)
 	return equity - half, equity + half
 }
 

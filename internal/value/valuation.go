@@ -121,11 +121,11 @@ func (j *judgement) quadrantOf(v *Valuation) Quadrant {
 }
 
 // stake is what is riding on an act today: what the customer would bring within a year if they stayed, times the chance
-// that they don't. Where leaving can't be measured the chance follows from how overdue they are: nothing up to
+// that they don't. Where leaving can't be measured, or not be told from chance, the chance follows from how overdue they are: nothing up to
 // coolAt times the rhythm, then evenly up to nine tenths at goneAt.
 func (j *judgement) stake(v *Valuation, spend float64) int64 {
 	year, leave := v.Expected365, 1-v.PAlive
-	if j.run.Model != ModelBG {
+	if !j.run.churnKnown() {
 		leave = min(max((v.Overdue-coolAt)/(goneAt-coolAt), 0), 1) * 0.9
 		if j.plain && v.Age > 0 {
 			year = 365 * float64(v.Frequency) / float64(v.Age)

@@ -2,13 +2,33 @@ package value
 
 import (
 	"math"
+	"slices"
 
 	"dangol.kr/dangol/internal/i18n"
+	"dangol.kr/dangol/internal/value/btyd"
 )
 
-// Why says in words what a valuation rests on: the customer's rhythm, how that stands today, and what follows.
+// AliveKnown reports whether a valuation's PAlive says something about the customer. A model of leaving learns from the
+// visits after the first, so whoever came once counts as a customer for certain, which is no reason to be at ease; and
+// where leaving can't be told from chance, or a rule stands in for a model, nobody's figure is a probability.
+func (r *Run) AliveKnown(v *Valuation) bool { return r.churnKnown() && v.Frequency > 0 }
+
+// churnKnown reports whether the data showed customers leaving.
+func (r *Run) churnKnown() bool {
+	return r.Model == ModelBG && !slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Code == string(btyd.WeakChurn) })
+}
+
+// Why says in words what a valuation of the run rests on: the customer's rhythm, how that stands today, and what
+// follows. The chance of staying is part of it only where it is known.
+func (r *Run) Why(p *i18n.Printer, v *Valuation) string { return v.why(p, r.AsOf, r.AliveKnown(v)) }
+
+// Why is Run.Why for whoever has no run at hand, only its day.
 func (v *Valuation) Why(p *i18n.Printer, asOf int) string {
-	return v.rhythm(p, asOf) + " " + v.outlook(p)
+	return v.why(p, asOf, v.Frequency > 0 && v.PAlive < 1)
+}
+
+func (v *Valuation) why(p *i18n.Printer, asOf int, aliveKnown bool) string {
+	return v.rhythm(p, asOf) + " " + v.outlook(p, aliveKnown)
 }
 
 // rhythm is the sentence about the past.
@@ -28,12 +48,24 @@ func (v *Valuation) rhythm(p *i18n.Printer, asOf int) string {
 }
 
 // outlook is the sentence about the future.
-func (v *Valuation) outlook(p *i18n.Printer) string {
-	alive := p.Percent(v.PAlive, 0)
-	if v.CLV <= 0 {
-		return p.T("value.why.nothing", "alive", alive)
+func (v *Valuation) outlook(p *i18n.Printer, aliveKnown bool) string {
+	alive, visits := p.Chance(v.PAlive), p.T("value.times", "n", oneDecimal(v.Expected365))
+	if oneDecimal(v.Expected365) == 0 {
+		visits = p.T("value.seldom")
 	}
-	return p.T("value.why.outlook", "alive", alive, "visits", p.T("value.times", "n", oneDecimal(v.Expected365)), "spend", p.Money(v.MeanSpend))
+	switch {
+	case v.CLV <= 0 && v.Visits == 1:
+		return p.T("value.why.nothing_once")
+	case v.CLV <= 0 && !aliveKnown:
+		return p.T("value.why.nothing_unknown")
+	case v.CLV <= 0:
+		return p.T("value.why.nothing", "alive", alive)
+	case v.Visits == 1:
+		return p.T("value.why.outlook_once", "visits", visits, "spend", p.Money(v.MeanSpend))
+	case !aliveKnown:
+		return p.T("value.why.outlook_unknown", "visits", visits, "spend", p.Money(v.MeanSpend))
+	}
+	return p.T("value.why.outlook", "alive", alive, "visits", visits, "spend", p.Money(v.MeanSpend))
 }
 
 // wholeDays rounds a rhythm for speaking; nobody says «every 9.37 days».

@@ -1,6 +1,7 @@
 package today
 
 import (
+	"math"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -97,13 +98,27 @@ func (m *model) how(pg ui.Page) ui.ExplainSpec {
 	if m.Run == nil {
 		return e
 	}
+	if m.Run.Report.ByMargin {
+		e.Lead = pg.T("today.how.lead_margin")
+	}
 	e.Foot = pg.T("today.how.foot", "day", pg.Day(m.Run.AsOf))
 	if b := &m.Run.Backtest; b.Done {
 		if row, ok := b.Model(); ok && b.Actual > 0 {
-			e.Foot += " " + pg.T("today.how.backtest", "days", b.Days, "off", pg.SignedPercent(row.Bias, 1))
+			e.Foot += " " + pg.T("today.how.backtest."+direction(row.Bias), "days", b.Days, "off", pg.Percent(math.Abs(row.Bias), 1))
 		}
 	}
 	return e
+}
+
+// direction is which way a forecast was off.
+func direction(bias float64) string {
+	switch {
+	case math.Abs(bias) < 0.0005:
+		return "even"
+	case bias < 0:
+		return "less"
+	}
+	return "more"
 }
 
 // compared says whether being looked after made a difference, as far as that can be told.

@@ -85,14 +85,20 @@ func due(pg ui.Page, day int) (words, kind string) {
 // less than a usual one.
 func (t *task) why(pg ui.Page, run *value.Run) ui.ExplainSpec {
 	f := t.Facts
+	key := func(of string) string { // which money it is
+		if f["margin"] != 0 {
+			return "today.why.margin." + of
+		}
+		return "today.why." + of
+	}
 	e := ui.ExplainSpec{ID: "why-" + rowID(t.Ref), Title: pg.T("today.why.title", "money", pg.Money(t.Stake))}
 	switch t.Kind {
 	case care.Overdue:
-		e.Lead = pg.T("today.why.overdue", "ahead", pg.Money(f.Minor("ahead")), "leave", pg.Percent(f["leave"], 0))
+		e.Lead = pg.T(key("overdue"), "ahead", pg.Money(f.Minor("ahead")), "leave", pg.Chance(f["leave"]))
 	case care.TierDrop:
-		e.Lead = pg.T("today.why.tier_drop", "amount", pg.Money(f.Minor("amount")), "alive", pg.Percent(f["alive"], 0))
+		e.Lead = pg.T(key("tier_drop"), "amount", pg.Money(f.Minor("amount")), "gain", pg.Money(f.Minor("gain")), "alive", pg.Chance(f["alive"]))
 	default:
-		e.Lead = pg.T("today.why.once", "once", pg.Money(f.Minor("once")), "away", pg.Percent(f["away"], 0))
+		e.Lead = pg.T(key("once"), "once", pg.Money(f.Minor("once")), "away", pg.Chance(f["away"]))
 	}
 	if run != nil && t.Value != nil {
 		for _, x := range t.Value.Effects(run.Report.Typical) {

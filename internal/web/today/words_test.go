@@ -127,6 +127,10 @@ func TestWhyTakesTheAmountApart(t *testing.T) {
 	if e := row.why(pg, nil); !strings.Contains(e.Lead, "줄어든 100만 원에, 계속 오실 가능성 90%를") || e.Effects != nil {
 		t.Errorf("%+v", e)
 	}
+	row.Facts["margin"], row.Facts["gain"], row.Facts["alive"] = 1, 300_000_00, 0.998
+	if e := row.why(pg, nil); e.Lead != "1년 사이 매출이 100만 원 줄었어요. 거기에서 남았을 이익 30만 원에, 계속 오실 가능성 99% 이상을 곱했어요." {
+		t.Errorf("margin: %s", e.Lead)
+	}
 	row.Kind, row.Facts = care.Back, care.Facts{"once": 30_000_00, "away": 0.25}
 	if e := row.why(pg, nil); !strings.Contains(e.Lead, "한 번 오시면 쓰실 3만 원에, 석 달 안에 먼저 오시지 않을 가능성 25%를") {
 		t.Errorf("%+v", e)
@@ -165,6 +169,25 @@ func TestLetterTo(t *testing.T) {
 			if d := letterTo(pg, "온유커피", &person); strings.Contains(d.Text, "⟦") {
 				t.Errorf("%s: %s", kind, d.Text)
 			}
+		}
+	}
+}
+
+func TestHowSaysWhichMoneyAndWhichWayTheForecastWasOff(t *testing.T) {
+	pg := pageOf(i18n.Korean)
+	for _, c := range []struct {
+		bias     float64
+		byMargin bool
+		lead     string
+		foot     string
+	}{
+		{0.132, true, "원가를 알아서 이익으로 셌어요", "방문을 실제보다 13.2% 많이 봤어요"},
+		{-0.05, false, "앞으로 1년 동안 쓰실 금액에", "방문을 실제보다 5.0% 적게 봤어요"},
+		{0.0001, false, "앞으로 1년 동안 쓰실 금액에", "거의 맞았어요"},
+	} {
+		m := model{Run: &value.Run{Report: value.Report{ByMargin: c.byMargin}, Backtest: value.Backtest{Done: true, Days: 91, Actual: 50, Rows: []value.Rival{{Bias: c.bias}}}}}
+		if e := m.how(pg); !strings.Contains(e.Lead, c.lead) || !strings.Contains(e.Foot, c.foot) {
+			t.Errorf("%+v: %s / %s", c, e.Lead, e.Foot)
 		}
 	}
 }

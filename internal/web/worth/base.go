@@ -34,8 +34,8 @@ func (s *say) pyramid() ui.ChartSpec {
 			w["profit"] = hundred(part(f.CLV, worth))
 			row[4], row[5] = later.Cell(f.CLV), s.Percent(part(f.CLV, worth), 1)
 		}
-		if f.Tier < value.Prospect && f.Customers > 0 {
-			row[6] = s.Percent(f.PAlive, 0)
+		if f.Tier < value.Prospect && f.Known > 0 {
+			row[6] = s.Chance(f.PAlive)
 		}
 		if f.Floor > 0 {
 			row[7] = s.Money(f.Floor)

@@ -51,10 +51,10 @@ func TestCohortTitlesFollowTheTrend(t *testing.T) {
 		return c.Title
 	}
 	for want, got := range map[string]string{
-		"다음 달에 40%가 다시 와요. 그 전에는 20%였어요": build(0.2, 0.4),
-		"다음 달에 10%만 다시 와요. 그 전에는 20%였어요": build(0.2, 0.1),
-		"처음 온 다음 달에 20%가 다시 오셨어요":        build(0.2, 0.205),
-		"처음 온 다음 달에 다시 오신 분이 아직 없어요":     build(0, 0),
+		"다음 달에 40%가 다시 오셨어요. 그 전에는 20%였어요": build(0.2, 0.4),
+		"다음 달에 10%만 다시 오셨어요. 그 전에는 20%였어요": build(0.2, 0.1),
+		"처음 온 다음 달에 20%가 다시 오셨어요":          build(0.2, 0.205),
+		"처음 온 다음 달에 다시 오신 분이 아직 없어요":       build(0, 0),
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q, want %q", got, want)
@@ -213,7 +213,7 @@ func TestMatrixNamesTheLargest(t *testing.T) {
 		}
 	}
 	c, ok := s.matrix()
-	if !ok || c.Title != "지금은 크지만 앞으로 작아질 고객이 7명 있어요" {
+	if !ok || c.Title != "지금은 상위 20%지만 앞으로는 아닐 고객이 7명 있어요" {
 		t.Fatalf("%v %q", ok, c.Title)
 	}
 	body := noBadNumbers(t, c)

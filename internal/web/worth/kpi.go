@@ -84,7 +84,7 @@ func (s *say) stake() ui.KPISpec {
 	return ui.KPISpec{
 		Label: s.T("worth.kpi.stake"), Value: num, Unit: unit, Note: ui.Text(s.T("worth.kpi.stake_of", "n", s.report.AtStake)),
 		Why: &ui.ExplainSpec{
-			ID: "why-stake", IconOnly: true, Label: s.T("worth.kpi.stake_ask"), Title: s.T("worth.kpi.stake"), Lead: s.T("worth.kpi.stake_lead"),
+			ID: "why-stake", IconOnly: true, Label: s.T("worth.kpi.stake_ask"), Title: s.T("worth.kpi.stake"), Lead: s.T("worth.kpi.stake_lead", "gain", s.gain()),
 		},
 	}
 }

@@ -103,7 +103,7 @@ func (s *say) params() []param {
 		out = append(out,
 			param{"p", figure(g.P), none, s.T("worth.param.p", "share", s.Percent(1/math.Sqrt(g.P), 0))},
 			param{"q", figure(g.Q), none, s.T("worth.param.q", "spread", s.unlike(g.Q))},
-			param{"γ", figure(g.Gamma), none, s.T("worth.param.gamma", "money", s.Money(int64(math.Round(g.Mean*100))))})
+			param{"γ", figure(g.Gamma), none, s.T("worth.param.gamma", "gain", s.gain(), "money", s.Money(int64(math.Round(g.Mean*100))))})
 	}
 	return out
 }
