@@ -21,8 +21,8 @@ import (
 //go:embed testdata/axe/axe.min.js
 var axeSource string
 
-// browser starts a real one that goes with the test. Without Chromium the test says so, and fails in CI.
-func browser(t *testing.T) context.Context {
+// chromium starts a real one that goes with the test. Without Chromium the test says so, and fails in CI.
+func chromium(t *testing.T) context.Context {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("NOT TESTED IN A BROWSER: -short")
@@ -56,7 +56,9 @@ func browser(t *testing.T) context.Context {
 type tab struct {
 	t      *testing.T
 	ctx    context.Context
+	chrome context.Context // the browser it belongs to
 	base   string
+	say    *i18n.Printer // the words of the product, for journeys
 	errors chan string
 }
 
@@ -64,7 +66,7 @@ func newTab(t *testing.T, browser context.Context, base string) *tab {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(browser)
 	t.Cleanup(cancel)
-	b := &tab{t: t, ctx: ctx, base: base, errors: make(chan string, 1000)}
+	b := &tab{t: t, ctx: ctx, chrome: browser, base: base, errors: make(chan string, 1000)}
 	messages := chromedp.Console(ctx)
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal(err)
@@ -181,7 +183,7 @@ func (b *tab) complaints(deep bool) []string {
 
 // Every page there is, with nothing, little and much in the base, in both languages, light and dark, wide and narrow.
 func TestBrowserEveryPage(t *testing.T) {
-	ctx := browser(t)
+	ctx := chromium(t)
 	for _, base := range []struct {
 		name      string
 		customers int

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"io"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -11,6 +10,7 @@ import (
 
 	"dangol.kr/dangol/cmd/dangol/sample"
 	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/store/storetest"
 )
 
 // program is the whole product running for a test, with somebody signed in.
@@ -21,21 +21,31 @@ type program struct {
 	session string
 }
 
+// nobody stands for a number of customers: a fresh installation on which not even the owner was made.
+const nobody = -1
+
 // startProgram runs the server on a new base with so many invented customers; with none, only the owner is there.
 func startProgram(t *testing.T, customers int) *program {
 	t.Helper()
+	return startOn(t, storetest.SQLite(t), customers)
+}
+
+// startOn is startProgram on an empty database of the caller's.
+func startOn(t *testing.T, dsn string, customers int) *program {
+	t.Helper()
 	folder := t.TempDir()
 	conf := defaults()
-	conf.DB, conf.Files, conf.Addr, conf.LogLevel = filepath.Join(folder, "dangol.db"), folder, "127.0.0.1:0", "error"
+	conf.DB, conf.Files, conf.Addr, conf.LogLevel = dsn, folder, "127.0.0.1:0", "error"
 	c := &cli{in: strings.NewReader(""), out: io.Discard, err: testLog{t}}
 	a, err := open(t.Context(), c, &conf)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var token string
-	if customers > 0 {
+	switch {
+	case customers > 0:
 		token, err = a.demonstrate(t.Context(), sample.Business{Seed: 3, Customers: customers}, folder)
-	} else {
+	case customers == 0:
 		var owner auth.User
 		owner, err = a.auth.CreateFirstOwner(t.Context(), auth.NewUser{Email: "owner@example.com", Name: "한지우", Role: auth.Owner, Scope: auth.ScopeAll, Password: secret()})
 		if err == nil {
@@ -48,8 +58,10 @@ func startProgram(t *testing.T, customers int) *program {
 		t.Fatal(err)
 	}
 	p := &program{t: t, a: a}
-	if p.session, _, err = a.auth.LoginByLink(t.Context(), token, auth.Client{Address: "127.0.0.1", Agent: "test"}); err != nil {
-		t.Fatal(err)
+	if token != "" {
+		if p.session, _, err = a.auth.LoginByLink(t.Context(), token, auth.Client{Address: "127.0.0.1", Agent: "test"}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	s, err := a.start(ctx)
@@ -142,4 +154,13 @@ func (p *program) values(pattern string) (map[string]string, bool) {
 	}
 	p.t.Errorf("%s: no query finds an id for it", pattern)
 	return nil, false
+}
+
+// number asks the base for one.
+func (p *program) number(query string, args ...any) (n int64) {
+	p.t.Helper()
+	if err := p.a.db.Read().QueryRow(p.t.Context(), query, args...).Scan(&n); err != nil {
+		p.t.Fatal(err)
+	}
+	return n
 }

@@ -16,6 +16,7 @@ type Hit struct {
 	ID      int64
 	Kind    string
 	Name    string
+	Number  string // by which a source knows somebody without a name
 	Company string
 	Phone   string
 	Email   string
@@ -58,7 +59,28 @@ func (s *Service) Find(ctx context.Context, by auth.Actor, query string, limit i
 		hits = append(hits, some...)
 		ids = ids[n:]
 	}
-	return best(hits, query, limit), nil
+	hits = best(hits, query, limit)
+	return hits, addNumbers(ctx, s.db.Read(), hits)
+}
+
+// addNumbers tells those apart whom a file knows by a number alone.
+func addNumbers(ctx context.Context, q store.Q, hits []Hit) error {
+	nameless := make(map[int64]*Hit)
+	var ids []int64
+	for i := range hits {
+		if hits[i].Name == "" {
+			nameless[hits[i].ID] = &hits[i]
+			ids = append(ids, hits[i].ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	return selectIdentities(ctx, q, ids, func(customer int64, id Identity) {
+		if h := nameless[customer]; id.Kind == IdentitySource && h.Number == "" {
+			h.Number = id.Value
+		}
+	})
 }
 
 // candidates are the customers in the range of terms with the fewest.
@@ -123,7 +145,9 @@ func matching(ctx context.Context, q store.Q, ids []int64, query string) ([]Hit,
 	return hits, nil
 }
 
-func hit(c *Customer) Hit { return Hit{c.ID, c.Kind, c.Name, c.Company, c.Phone, c.Email} }
+func hit(c *Customer) Hit {
+	return Hit{ID: c.ID, Kind: c.Kind, Name: c.Name, Company: c.Company, Phone: c.Phone, Email: c.Email}
+}
 
 // findOwn looks through the customers of some owners: they are few, while the terms are everybody's.
 func (s *Service) findOwn(ctx context.Context, owners []int64, query string, limit int) ([]Hit, error) {

@@ -174,7 +174,8 @@ func (k *query) drivers() []driver {
 	if f.Tag != 0 {
 		add(onTag, tagTable, func(c *clause) { c.add("t.tag_id = ?", f.Tag) })
 	}
-	if f.unvaluedOnly() && k.rest.sparse() && k.fresh != nil {
+	// Along a figure that they all lack, the list of them is read piece by piece (see unvalued).
+	if f.unvaluedOnly() && !k.order.valued && k.rest.sparse() && k.fresh != nil {
 		add(onRest, customerTable, func(c *clause) { c.add("c.id IN "); in(c, append([]int64{0}, append(k.fresh, k.rest.ids...)...)) })
 	}
 	return append(all, k.valuedDrivers()...)

@@ -24,6 +24,7 @@ type Row struct {
 	ArchivedMS int64
 	Version    int64
 
+	Number  string           // by which a source knows somebody without a name
 	Contact string           // of a firm: whom to ask for first, and what that person does
 	Role    string           //
 	Tags    []string         //
@@ -66,7 +67,7 @@ func rowsOf(ctx context.Context, q store.Q, run int64, keys []place) ([]Row, err
 		func(ctx context.Context, q store.Q, ids []int64, to map[int64]*Row) error {
 			return addValues(ctx, q, run, ids, to)
 		},
-		addContacts, addTags, addSignals, addBought,
+		addNumbers, addContacts, addTags, addSignals, addBought,
 	} {
 		if err == nil {
 			err = more(ctx, q, ids, found)
@@ -97,6 +98,26 @@ func addValues(ctx context.Context, q store.Q, run int64, ids []int64, to map[in
 		err := scan(v.Targets()...)
 		if r := to[v.CustomerID]; r != nil {
 			r.Value, r.Bought = v, true
+		}
+		return err
+	})
+}
+
+// addNumbers tells those apart whom a file knows by a number alone.
+func addNumbers(ctx context.Context, q store.Q, ids []int64, to map[int64]*Row) error {
+	var nameless []int64
+	for _, id := range ids {
+		if r := to[id]; r != nil && r.Name == "" {
+			nameless = append(nameless, id)
+		}
+	}
+	const query = "SELECT customer_id, value FROM customer_identity WHERE kind = 'source' AND customer_id IN "
+	return chunked(ctx, q, query, nameless, " ORDER BY customer_id, id", func(scan func(...any) error) error {
+		var id int64
+		var number string
+		err := scan(&id, &number)
+		if r := to[id]; r != nil && r.Number == "" {
+			r.Number = number
 		}
 		return err
 	})

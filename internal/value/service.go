@@ -165,7 +165,7 @@ func (s *Service) giveUp(ctx context.Context, run *Run, cause error) error {
 		return err
 	})
 	if err == nil && !there {
-		err = s.remove(ctx, run.ID)
+		err = s.remove(ctx, run.ID, pieceOf(run.Customers))
 	}
 	if err != nil {
 		s.log.ErrorContext(ctx, "a half-written run could not be taken away", slog.Any("error", err))

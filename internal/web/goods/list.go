@@ -166,6 +166,9 @@ func (m *list) lede(pg ui.Page) string {
 	if !ok {
 		return ""
 	}
+	if m.Year.Known == m.Year.Net {
+		return pg.T("goods.identified")
+	}
 	return pg.T("goods.identifiable", "share", pg.Percent(share, 0))
 }
 

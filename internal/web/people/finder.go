@@ -22,10 +22,16 @@ func (f Finder) Find(ctx context.Context, by auth.Actor, text string, limit int)
 	found, err := f.Customers.Find(ctx, by, text, limit)
 	hits := make([]web.Hit, 0, len(found))
 	for _, c := range found {
+		if c.Name == "" && c.Number != "" {
+			c.Name = byNumber(c.Number)
+		}
 		hits = append(hits, web.Hit{Name: c.Name, Sub: known(c.Company, shownPhone(c.Phone), c.Email), URL: address(c.ID)})
 	}
 	return hits, err
 }
+
+// byNumber is what somebody is called of whom a file tells a number alone.
+func byNumber(number string) string { return "#" + number }
 
 // address is the page of a customer; more is what follows.
 func address(id int64, more ...string) string {

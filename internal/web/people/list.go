@@ -255,10 +255,21 @@ func place(address string) string {
 
 // shown is a customer's name as it is spoken of.
 func shown(pg ui.Page, name, kind string) string {
-	if kind == customer.Firm {
+	switch {
+	case name == "":
+		return pg.T("people.nameless")
+	case kind == customer.Firm:
 		return name
 	}
 	return pg.Honor(name)
+}
+
+// called is shown for whom a file may know by a number alone.
+func called(pg ui.Page, name, kind, number string) string {
+	if name == "" && number != "" {
+		name = byNumber(number)
+	}
+	return shown(pg, name, kind)
 }
 
 func nameKind(kind string) i18n.NameKind {

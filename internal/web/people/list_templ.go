@@ -645,7 +645,7 @@ func row(pg ui.Page, m *list, r *report.Row) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.MainCell(shown(pg, r.Name, r.Kind), address(r.ID), sub(r)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.MainCell(called(pg, r.Name, r.Kind, r.Number), address(r.ID), sub(r)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

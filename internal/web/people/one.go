@@ -50,7 +50,7 @@ func (h *pages) one(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Show(w, web.Frame{Title: m.Detail.Name, Here: home}, onePage(r.Page, m))
+	return r.Show(w, web.Frame{Title: m.who(r.Page), Here: home}, onePage(r.Page, m))
 }
 
 func (h *pages) sheetOf(r *web.Request) (*sheet, error) {
@@ -116,7 +116,9 @@ func (m *sheet) stakes() (sum int64) {
 }
 
 // who is the customer as spoken of.
-func (m *sheet) who(pg ui.Page) string { return shown(pg, m.Detail.Name, m.Detail.Kind) }
+func (m *sheet) who(pg ui.Page) string {
+	return called(pg, m.Detail.Name, m.Detail.Kind, m.Sheet.Number)
+}
 
 // sub is the line below the name.
 func (m *sheet) sub() string {
