@@ -324,6 +324,9 @@ func (s *Service) finishUndo(ctx context.Context, by auth.Actor, b *Batch, gone 
 		if err := one(tx.Exec(ctx, "UPDATE intake_batch SET state = 'undone', undone_ms = $2 WHERE id = $1 AND state = 'undoing'", b.ID, b.UndoneMS)); err != nil {
 			return err
 		}
+		if err := s.reopen(ctx, tx, b); err != nil {
+			return err
+		}
 		if err := s.audit(ctx, tx, by, "undone", b, map[string]string{"kind": string(b.Kind)}); err != nil {
 			return err
 		}
