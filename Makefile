@@ -9,7 +9,7 @@ help: ## this list
 run: ## the product with invented data, on http://127.0.0.1:8420
 	go run ./cmd/dangol demo
 
-test: lint ## everything: both databases, the real browser
+test: ## everything: both databases, the real browser
 	chromium=$$(scripts/need-chromium) && CHROMIUM="$$chromium" scripts/with-postgres go test -timeout 40m ./...
 
 test-fast: ## SQLite alone, no browser: for while you work

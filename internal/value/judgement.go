@@ -25,10 +25,9 @@ type judgement struct {
 	means  []float64 // of repeat visits by customer of in, currency units
 	worths *btyd.Worths
 
-	rhythm    column.Rhythm
-	cuts      cuts // of today's tiers
-	futureCut int64
-	tiers     []byte // TierMonths for each customer of in, in its order
+	rhythm column.Rhythm
+	cuts   cuts   // of today's tiers
+	tiers  []byte // TierMonths for each customer of in, in its order
 }
 
 // interval is the probability that ranges hold.

@@ -39,11 +39,10 @@ type Taker struct {
 // cursor stands at a record of one part.
 type cursor struct {
 	Record
-	blocks  blockReader
-	rest    []byte // of the block
-	left    int64  // records after this one
-	preface []byte
-	close   func() error
+	blocks blockReader
+	rest   []byte // of the block
+	left   int64  // records after this one
+	close  func() error
 }
 
 // Take begins at the first record. The prefaces are those of the parts; the caller closes the taker.

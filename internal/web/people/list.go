@@ -9,7 +9,6 @@ import (
 
 	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/customer"
-	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/report"
 	"dangol.kr/dangol/internal/value"
 	"dangol.kr/dangol/internal/web"
@@ -270,13 +269,6 @@ func called(pg ui.Page, name, kind, number string) string {
 		name = byNumber(number)
 	}
 	return shown(pg, name, kind)
-}
-
-func nameKind(kind string) i18n.NameKind {
-	if kind == customer.Firm {
-		return i18n.Firm
-	}
-	return i18n.Person
 }
 
 // alive says how likely somebody is still a customer: how alarming that is, and the word for it.
