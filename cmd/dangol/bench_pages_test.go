@@ -27,6 +27,7 @@ func (m *measures) pages() {
 	m.value(db)
 	session, customers := m.visitor(db)
 
+	m.note("load of the machine before pages were asked, a minute's mean: %s (1 is a core kept busy)", load())
 	s := m.serve(db)
 	defer s.end()
 	time.Sleep(settle)
@@ -72,7 +73,7 @@ func (m *measures) pages() {
 }
 
 // settle is how long the server is left alone before it is said to rest.
-const settle = 15 * time.Second
+const settle = 40 * time.Second
 
 // value judges the base with the program itself.
 func (m *measures) value(db string) {

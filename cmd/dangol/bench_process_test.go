@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"runtime"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -36,15 +34,34 @@ func (m *measures) runs(stdin string, name string, args ...string) (cost, string
 	var out, failure bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(stdin), &out, &failure
 	begun := time.Now()
-	if err := cmd.Run(); err != nil {
+	m.must(cmd.Start())
+	ended := make(chan struct{})
+	peak := make(chan float64)
+	go func() { peak <- peakUntil(cmd.Process.Pid, ended) }()
+	err := cmd.Wait()
+	close(ended)
+	c := cost{wall: time.Since(begun).Seconds(), peak: <-peak}
+	if err != nil {
 		m.b.Fatalf("%s: %v\n%s", name, err, failure.String())
 	}
 	s := cmd.ProcessState
-	c := cost{cpu: (s.UserTime() + s.SystemTime()).Seconds(), wall: time.Since(begun).Seconds()}
-	if u, ok := peakOf(s); ok {
-		c.peak = u
-	}
+	c.cpu = (s.UserTime() + s.SystemTime()).Seconds()
 	return c, out.String()
+}
+
+// peakUntil is the most memory that a process has while it lives, MB. What the system tells of it after its end begins
+// with what this process had when it started the other.
+func peakUntil(pid int, ended <-chan struct{}) (most float64) {
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ended:
+			return most
+		case <-tick.C:
+			most = max(most, memoryOf(pid).peak)
+		}
+	}
 }
 
 // memory is what a living process holds, MB: all that is mapped in, and of it what is its own.
@@ -83,15 +100,12 @@ func resetPeak(pid int) {
 	_ = os.WriteFile("/proc/"+strconv.Itoa(pid)+"/clear_refs", []byte("5"), 0o200)
 }
 
-// peakOf is the most memory a process that ended has had, MB.
-func peakOf(s *os.ProcessState) (float64, bool) {
-	u, ok := s.SysUsage().(*syscall.Rusage)
-	if !ok {
-		return 0, false
+// load is how many processes wanted to run during the last minute.
+func load() string {
+	b, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "unknown"
 	}
-	kb := float64(u.Maxrss)
-	if runtime.GOOS == "darwin" { // bytes there
-		kb /= 1024
-	}
-	return kb / 1024, true
+	one, _, _ := strings.Cut(string(b), " ")
+	return one
 }
