@@ -7,10 +7,10 @@ import (
 	"dangol.kr/dangol/internal/intake/sheet"
 )
 
-// Bounds of what can be meant: a line above a hundred trillion or a quantity above a billion is a misplaced column, and
-// sums of what is below can't overflow.
+// Bounds of what can be meant: a line above a trillion or a quantity above a billion is a misplaced column. Sums of what is
+// below overflow only with ninety thousand lines at the bound.
 const (
-	amountMost   = int64(1e14) * 100
+	amountMost   = int64(1e12) * 100
 	quantityMost = int64(1e9) * 1000
 )
 
