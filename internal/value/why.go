@@ -86,6 +86,9 @@ func (v *Valuation) Effects(t Typical) []Effect {
 	if v.CLV <= 0 || v.PAlive <= 0 || v.MeanSpend <= 0 || t.Rate <= 0 || t.PAlive <= 0 || t.Spend <= 0 {
 		return nil
 	}
+	if v.Frequency == 0 { // whether they have left is not known: how often they come is then all in all
+		return []Effect{{"rate", v.Expected365 / t.PAlive / t.Rate}, {"spend", float64(v.MeanSpend) / t.Spend}}
+	}
 	return []Effect{
 		{"rate", v.Expected365 / v.PAlive / t.Rate},
 		{"alive", v.PAlive / t.PAlive},

@@ -118,3 +118,22 @@ func TestEquityRangeKnowsWhoCarriesIt(t *testing.T) {
 		t.Errorf("known of %d, %d came again", known, repeaters)
 	}
 }
+
+// The factors multiply up to how a value differs from the typical one, and say nothing of leaving where it is not known.
+func TestEffectsMultiplyUp(t *testing.T) {
+	typical := Typical{Rate: 10, PAlive: 0.8, Spend: 100_00}
+	for _, v := range []Valuation{
+		{Visits: 5, Frequency: 4, CLV: 1, PAlive: 0.4, Expected365: 8, MeanSpend: 50_00},
+		{Visits: 1, CLV: 1, PAlive: 1, Expected365: 0.4, MeanSpend: 50_00},
+	} {
+		product, alive := 1.0, false
+		for _, e := range v.Effects(typical) {
+			product *= e.Times
+			alive = alive || e.Code == "alive"
+		}
+		near(t, "product", product, v.Expected365*float64(v.MeanSpend)/(typical.Rate*typical.PAlive*typical.Spend), 1e-12)
+		if alive != (v.Frequency > 0) {
+			t.Errorf("%d visits: speaks of leaving %v", v.Visits, alive)
+		}
+	}
+}

@@ -204,7 +204,7 @@ func TestCDNOWWhole(t *testing.T) {
 		s.Get(at).Is(200).Sound().Has("69,659줄")
 		s.Post(at+"/run", nil).Is(303)
 		s.drain()
-		s.Get(at).Is(200).Sound().Has("69,659줄을 가져와 새 손님 23,570명")
+		s.Get(at).Is(200).Sound().Has("69,659줄을 불러와 새 손님 23,570명")
 		if n := s.number("SELECT SUM(amount_minor) FROM purchase_line"); n != cents {
 			t.Errorf("ledger has %d, the file %d", n, cents)
 		}

@@ -51,12 +51,12 @@ func TestFileThatIsGone(t *testing.T) {
 	s.Post(at+"/run", nil).Is(303)
 	lose(t, dir)
 	s.drainFailing()
-	s.Get(at).Is(200).Sound().Has("이대로 읽을 수 없어요", "파일이 없어요. 같은 파일을 다시 올리면 이어서 가져와요")
+	s.Get(at).Is(200).Sound().Has("이대로 읽을 수 없어요", "파일이 없어요. 같은 파일을 다시 올리면 이어서 불러와요")
 	again := s.upload("purchases", "주문.csv", []byte(sales))
 	s.confirm(again)
 	s.Post(again+"/run", nil).Is(303).LeadsTo(at)
 	s.drain()
-	s.Get(at).Is(200).Sound().Has("5줄을 가져와")
+	s.Get(at).Is(200).Sound().Has("5줄을 불러와")
 
 	lost := s.upload("purchases", "다른 주문.csv", []byte(sales+"A9,2026-11-07,한지민,,드립백,1,9000\n"))
 	lose(t, dir)
@@ -79,7 +79,7 @@ func TestCheckThatCannotBeDone(t *testing.T) {
 		t.Fatalf("%s %q", b.State, b.Error)
 	}
 	s.Get(at+"?step=check").Is(200).Sound().Has("파일이 없어요", "고객과 구매 기록은 바뀌지 않았고")
-	s.Get("/import").Is(200).Sound().Has("가져오지 못했어요")
+	s.Get("/import").Is(200).Sound().Has("불러오지 못했어요")
 }
 
 // A batch whose job is gone or gave up is not watched for ever: the page offers to go on.
@@ -103,7 +103,7 @@ func TestWorkThatNobodyDoes(t *testing.T) {
 					s.drain()
 					s.Get(at).Is(200).Has("통째로 되돌렸어요")
 				default:
-					s.Get(at).Is(200).Has("이어서 가져오기", "undo-dialog")
+					s.Get(at).Is(200).Has("이어서 불러오기", "undo-dialog")
 				}
 			})
 		})

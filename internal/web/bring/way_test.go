@@ -27,7 +27,7 @@ func TestFromUploadToResultAndBack(t *testing.T) {
 
 		s.Post(at+"/check", nil).Is(303).LeadsTo(at + "?step=check")
 		page := s.Get(at + "?step=check").Is(200).Sound()
-		page.Has("5줄을 가져올 수 있고 2줄은 봐 주세요", "날짜: 달력에 없는 날이에요", "금액: 읽지 못했어요", "누구인지 모르는 판매예요", "반품이에요", "2026년 11월 1일 – 2026년 11월 6일")
+		page.Has("5줄을 불러올 수 있고 2줄은 봐 주세요", "날짜: 달력에 없는 날이에요", "금액: 읽지 못했어요", "누구인지 모르는 판매예요", "반품이에요", "2026년 11월 1일 – 2026년 11월 6일")
 		if n := s.number("SELECT COUNT(*) FROM purchase_line"); n != 0 {
 			t.Fatalf("%d lines before handing over", n)
 		}
@@ -37,19 +37,19 @@ func TestFromUploadToResultAndBack(t *testing.T) {
 		s.Post(at+"/fix", url.Values{"row": {"4"}, "field": {"date"}, "value": {"2026-12-02"}, "topic": {"date:batch_date"}}).Is(303)
 		s.Get(topic).Is(200).Sound().Has("아직 오지 않은 날이에요") // the mended cell is judged at once
 		s.Post(at+"/fix", url.Values{"row": {"4"}, "field": {"date"}, "value": {"2026-11-02"}, "topic": {"date:batch_date"}}).Is(303)
-		s.Get(at+"?step=check").Is(200).Sound().Has("6줄을 가져올 수 있고 1줄은", "손으로 고친 칸 1개", "4번째 줄 날짜")
+		s.Get(at+"?step=check").Is(200).Sound().Has("6줄을 불러올 수 있고 1줄은", "손으로 고친 칸 1개", "4번째 줄 날짜")
 		s.Post(at+"/leave", url.Values{"row": {"5"}, "topic": {"amount:batch_amount"}}).Is(303)
 		s.Get(at+"?step=check").Is(200).Has("빼기로 한 줄이에요", "그 가운데 1줄은 빼기로 했어요")
 
 		s.Post(at+"/run", nil).Is(303).LeadsTo(at)
-		s.Get(at).Is(200).Sound().Has("가져오고 있어요", "차례를 기다리고 있어요", "다른 화면으로 가도 계속돼요", at+"/stream?on=run", "멈추기")
+		s.Get(at).Is(200).Sound().Has("불러오고 있어요", "차례를 기다리고 있어요", "다른 화면으로 가도 계속돼요", at+"/stream?on=run", "멈추기")
 		s.Get("/import").Is(200).Sound().Has("지금 하고 있는 일", "stream?named=1&amp;on=run")
 		s.drain()
 		if s.values != 1 {
 			t.Errorf("values asked for %d times", s.values)
 		}
 		result := s.Get(at).Is(200).Sound()
-		result.Has("6줄을 가져와 새 손님", "빠진 줄 내려받기", "빠진 1줄", "통째로 되돌리기", `href="/customers"`, `href="/value"`, "undo-dialog")
+		result.Has("6줄을 불러와 새 손님", "빠진 줄 내려받기", "빠진 1줄", "통째로 되돌리기", `href="/customers"`, `href="/value"`, "undo-dialog")
 		if n := s.number("SELECT COUNT(*) FROM purchase_line"); n != 6 {
 			t.Errorf("%d lines", n)
 		}
@@ -67,7 +67,7 @@ func TestFromUploadToResultAndBack(t *testing.T) {
 		s.Post(at+"/undo", nil).Is(303).LeadsTo(at)
 		s.Get(at).Is(200).Sound().Has("되돌리고 있어요")
 		s.drain()
-		s.Get(at).Is(200).Sound().Has("통째로 되돌렸어요", "가져오기 전과 같아요")
+		s.Get(at).Is(200).Sound().Has("통째로 되돌렸어요", "불러오기 전과 같아요")
 		for _, table := range []string{"purchase_line", "purchase"} {
 			if n := s.number("SELECT COUNT(*) FROM " + table); n != 0 {
 				t.Errorf("%d rows left in %s", n, table)
@@ -86,7 +86,7 @@ func TestTheSameFileAgainLeadsToItsResult(t *testing.T) {
 		s.Post(first+"/run", nil).Is(303)
 		s.drain()
 		again := s.upload("guess", "다른 이름.csv", []byte(sales))
-		s.Get(again).Is(200).Sound().Has("이미 가져왔어요", `href="`+first+`"`, "지난번에 같은 모양의 파일")
+		s.Get(again).Is(200).Sound().Has("이미 불러왔어요", `href="`+first+`"`, "지난번에 같은 모양의 파일")
 		s.confirm(again)
 		s.Post(again+"/run", nil).Is(303).LeadsTo(first)
 		s.Get(first).Is(200).Has("바뀐 것이 없어요")
@@ -102,7 +102,7 @@ func TestWorkbookAndLockedWorkbook(t *testing.T) {
 		at := s.upload("guess", "판매.xlsx", book(t, ""))
 		s.Get(at).Is(200).Sound().Has("엑셀(xlsx)").Lacks(`name="encoding"`, `name="delimiter"`)
 		s.confirm(at)
-		s.Get(at+"?step=check").Is(200).Sound().Has("2줄을 모두 가져올 수 있어요", "45,000원")
+		s.Get(at+"?step=check").Is(200).Sound().Has("2줄을 모두 불러올 수 있어요", "45,000원")
 
 		locked := s.upload("guess", "잠긴 판매.xlsx", book(t, "열려라"))
 		s.Get(locked).Is(200).Sound().Has("비밀번호가 걸린 파일이에요", `type="password"`)
@@ -114,7 +114,7 @@ func TestWorkbookAndLockedWorkbook(t *testing.T) {
 		s.confirm(locked)
 		s.Post(locked+"/run", nil).Is(303)
 		s.drain()
-		s.Get(locked).Is(200).Has("2줄을 가져와 새 손님 2명")
+		s.Get(locked).Is(200).Has("2줄을 불러와 새 손님 2명")
 	})
 }
 
@@ -123,12 +123,12 @@ func TestSmartStoreInCP949WithNamesInRowTwo(t *testing.T) {
 	each(t, func(t *testing.T, s *shop) {
 		at := s.upload("guess", "스마트스토어.csv", smartstore(t))
 		page := s.Get(at).Is(200).Sound()
-		page.Has("CP949 (EUC-KR)", "열 이름은 2번째 줄", "가져오지 않아요", "법으로 남기면 안 되거나")
+		page.Has("CP949 (EUC-KR)", "열 이름은 2번째 줄", "불러오지 않아요", "법으로 남기면 안 되거나")
 		if n := strings.Count(page.Body, `<select class="input small"`); n != 9 {
 			t.Errorf("%d columns offer a choice, the forbidden one must not", n)
 		}
 		s.confirm(at)
-		s.Get(at+"?step=check").Is(200).Sound().Has("3줄을 모두 가져올 수 있어요", "59,000원")
+		s.Get(at+"?step=check").Is(200).Sound().Has("3줄을 모두 불러올 수 있어요", "59,000원")
 		// read in another way: the names come from elsewhere, and nobody confirmed the columns yet
 		s.Post(at+"/reading", url.Values{"kind": {"purchases"}, "header_row": {"1"}, "encoding": {""}, "delimiter": {""}}).Is(303).LeadsTo(at + "?step=map")
 		s.Get(at).Is(200).Sound().Has("꼭 있어야 하는 칸이 비어 있어요", "날짜가 든 열을 골라 주세요")
@@ -183,7 +183,7 @@ func TestKindIsGuessed(t *testing.T) {
 			s.confirm(at)
 			s.Post(at+"/run", nil).Is(303)
 			s.drain()
-			s.Get(at).Is(200).Sound().Has("가져와", "통째로 되돌리기")
+			s.Get(at).Is(200).Sound().Has("불러와", "통째로 되돌리기")
 		}
 		at := s.upload("products", "명부.csv", []byte("이름,휴대폰\n김도윤,010-1234-5678\n"))
 		s.Post(at+"/reading", url.Values{"kind": {"customers"}, "header_row": {"0"}}).Is(303)
@@ -198,9 +198,9 @@ func TestIdenticalLinesAndTopicsLeftOut(t *testing.T) {
 	each(t, func(t *testing.T, s *shop) {
 		at := s.upload("purchases", "주문.csv", []byte(text))
 		s.confirm(at)
-		s.Get(at+"?step=check").Is(200).Sound().Has("똑같은 줄이 있어요", "하나만 가져오기", "전화번호: 읽지 못했어요")
+		s.Get(at+"?step=check").Is(200).Sound().Has("똑같은 줄이 있어요", "하나만 불러오기", "전화번호: 읽지 못했어요")
 		s.Post(at+"/options", url.Values{"drop_identical": {"1"}}).Is(303).LeadsTo(at + "?step=check")
-		s.Get(at+"?step=check").Is(200).Sound().Has("똑같은 줄은 하나만 가져와요", "모두 가져오기")
+		s.Get(at+"?step=check").Is(200).Sound().Has("똑같은 줄은 하나만 불러와요", "모두 불러오기")
 		if !s.batch(at).Options.DropIdentical {
 			t.Error("the choice is not kept")
 		}
@@ -237,7 +237,7 @@ func TestCheckInTheBackground(t *testing.T) {
 		s.drain()
 		s.Post(at+"/check", nil).Is(303)
 		s.drain()
-		s.Get(at).Is(200).Sound().Has("5줄을 가져올 수 있고 2줄은")
+		s.Get(at).Is(200).Sound().Has("5줄을 불러올 수 있고 2줄은")
 		s.Post(at+"/leave", url.Values{"row": {"5"}, "topic": {"amount:batch_amount"}}).Is(303)
 		s.Get(at+"?step=check").Is(200).Sound().Has("아직 들어 있지 않아요", "다시 살펴보기")
 	}, func(d *bring.Deps, _ *intake.Config) { d.AtOnce = 1 })
@@ -249,11 +249,11 @@ func TestStopAndGoOn(t *testing.T) {
 		s.confirm(at)
 		s.Post(at+"/run", nil).Is(303)
 		s.Post(at+"/stop", nil).Is(303).LeadsTo(at)
-		s.Get(at).Is(200).Sound().Has("멈추기를 누르셨어요", "이어서 가져오기", "두 번 쌓이지 않아요")
+		s.Get(at).Is(200).Sound().Has("멈추기를 누르셨어요", "이어서 불러오기", "두 번 쌓이지 않아요")
 		s.drain()
 		s.Post(at+"/run", nil).Is(303)
 		s.drain()
-		s.Get(at).Is(200).Sound().Has("5줄을 가져와")
+		s.Get(at).Is(200).Sound().Has("5줄을 불러와")
 		s.Post(at+"/stop", nil).Is(409)
 		s.Post(at+"/discard", nil).Is(409)
 	})

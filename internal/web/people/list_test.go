@@ -25,7 +25,7 @@ func TestList(t *testing.T) {
 	f := s.fill()
 	c := s.client()
 	a := c.Get("/customers").Is(200).Sound()
-	a.Has("고객 58명 가운데 57명이 거래하고 있어요", "카페 모퉁이", "정하은 대표 · 서울 마포구", "김도윤 님", "1달 전", "늦음", at(f.cafe, `"`),
+	a.Has("고객 58명 가운데 57명이 지난 1년에 거래했어요", "카페 모퉁이", "정하은 대표 · 서울 마포구", "김도윤 님", "1달 전", "늦음", at(f.cafe, `"`),
 		"식어 가는 단골", `aria-sort="descending"`, "처음 50명", "다음 쪽", `name="id"`)
 	a.Lacks("NaN", "%!", "손님00 님 님")
 	c.Cookie("dangol_lang", "en").Get("/customers").Is(200).Sound().Has("57 of 58 customers bought", "every 9 days", "The first 50")
@@ -178,7 +178,7 @@ func TestExport(t *testing.T) {
 	c.Get("/customers/export?kind=firm").Is(200).Sound().Has("1명이 파일에 담겨요", "까닭", `name="kind" value="firm"`)
 	c.Post("/customers/export", url.Values{"kind": {"firm"}, "format": {"csv"}}).Is(422).Sound().Has("꼭 적어 주세요")
 	a := c.Post("/customers/export", url.Values{"kind": {"firm"}, "format": {"csv"}, "reason": {"연말 정리"}}).Is(200)
-	if !strings.HasPrefix(a.Body, "\ufeff이름,구분,담당") || !strings.Contains(a.Body, "카페 모퉁이,회사,서민재") || strings.Contains(a.Body, "02-312-4567") {
+	if !strings.HasPrefix(a.Body, "\ufeff이름,구분,담당") || !strings.Contains(a.Body, "카페 모퉁이,거래처,서민재") || strings.Contains(a.Body, "02-312-4567") {
 		t.Errorf("the file says %q", a.Body)
 	}
 	if d := a.Header.Get("Content-Disposition"); !strings.HasPrefix(d, "attachment; filename") {

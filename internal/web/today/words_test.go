@@ -115,7 +115,7 @@ func TestWhyTakesTheAmountApart(t *testing.T) {
 	pg := pageOf(i18n.Korean)
 	run := &value.Run{AsOf: pg.Today, Report: value.Report{Typical: value.Typical{Rate: 10, PAlive: 0.8, Spend: 100_00}}}
 	row := task{care.Task{Signal: care.Signal{Kind: care.Overdue, Stake: 6_200_000_00, Facts: care.Facts{"ahead": 15_900_000_00, "leave": 0.39}}},
-		&value.Valuation{CLV: 1, PAlive: 0.4, Expected365: 8, MeanSpend: 50_00}}
+		&value.Valuation{CLV: 1, Frequency: 9, PAlive: 0.4, Expected365: 8, MeanSpend: 50_00}}
 	e := row.why(pg, run)
 	if e.Title != "620만 원은 이렇게 셌어요" || e.Lead != "계속 오신다면 1년 동안 쓰실 1,590만 원에, 이대로 두면 떠나실 가능성 39%를 곱했어요." {
 		t.Errorf("%s / %s", e.Title, e.Lead)
