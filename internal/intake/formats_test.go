@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/intake"
 	"dangol.kr/dangol/internal/store"
@@ -204,6 +205,17 @@ func TestResidentNumbersStayOut(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A heading that speaks of firms makes them firms; other names are told by themselves.
+func TestHeadingTellsFirms(t *testing.T) {
+	for heading, firms := range map[string]int64{"거래처명": 2, "상호": 2, "구매자명": 1} {
+		h := newHouse(t, storetest.Migrated(t, storetest.SQLite(t)))
+		h.bring(intake.Purchases, h.file("orders.csv", heading+",거래일,금액\n대성유통,2024-03-05,1000\n카페온(주),2024-03-05,1000\n"), intake.Plan{Mapping: intake.Mapping{"name": heading}})
+		if n := h.number("SELECT COUNT(*) FROM customer WHERE kind = $1", customer.Firm); n != firms {
+			t.Errorf("%s: %d firms, want %d", heading, n, firms)
+		}
+	}
 }
 
 func TestRefusedRowsKeepTheirShape(t *testing.T) {

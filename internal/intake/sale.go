@@ -83,6 +83,7 @@ type saleReader struct {
 	statuses *statuses
 	byTotal  bool    // neither amount nor price: the order's total is what there is
 	byName   bool    // a name is all that tells a customer
+	firms    bool    // the names are those of firms: their heading says so
 	perDay   bool    // order numbers begin anew each day
 	perLine  [2]bool // discount, refund: of the line, not of the order
 
@@ -109,6 +110,7 @@ func newSaleReader(s *sheet.Sheet, m Mapping, o Options, f fixes, zone *time.Loc
 	r := &saleReader{rowReader: *newRowReader(s, m, saleFields, f)}
 	r.dates = newDayReader(s, r.column[saleDate], o, zone, today)
 	r.byTotal = !r.has(saleAmount) && !r.has(salePrice)
+	r.firms = r.has(saleName) && namesFirms(s.Names[r.column[saleName]])
 	r.byName = !r.has(saleCustomer) && !r.has(saleEmail) && !r.has(salePhone)
 	r.perDay = o.OrdersPerDay
 	for i, f := range [...]int{saleDiscount, saleRefund} {
@@ -159,7 +161,9 @@ func (r *saleReader) readHead(s *sale) (inherited bool) {
 	c := &s.customer
 	s.order = r.key(saleOrder)
 	c.SourceKey = r.key(saleCustomer)
-	c.Name = r.text(saleName)
+	if c.Name = r.text(saleName); r.firms && c.Name != "" {
+		c.Kind = customer.Firm
+	}
 	c.Email = r.contact(saleEmail)
 	c.Phone = r.contact(salePhone)
 	date := r.raw(saleDate)
@@ -192,6 +196,17 @@ func (r *saleReader) readHead(s *sale) (inherited bool) {
 		*h = saleHead{set: true, order: number, scoped: s.order, customer: *c, day: s.day, at: s.at, channel: s.channel}
 	} else {
 		*h = saleHead{}
+	}
+	return false
+}
+
+// namesFirms reports whether a heading says that its column names firms, not persons.
+func namesFirms(heading string) bool {
+	heading = strings.ToLower(heading)
+	for _, w := range [...]string{"거래처", "업체", "상호", "회사", "법인", "company"} {
+		if strings.Contains(heading, w) {
+			return true
+		}
 	}
 	return false
 }
