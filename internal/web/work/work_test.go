@@ -205,7 +205,7 @@ func TestProgressOfAJobIsSeen(t *testing.T) {
 	id := enqueue(t, h, job.Args{Kind: "intake.run", By: by("한지우")})
 
 	list := read(t, h, "/jobs/live", func(s string) bool { return strings.Contains(s, "1,000") })
-	if !strings.Contains(list, "파일 가져오기") || !strings.Contains(list, "2,000 가운데 1,000") {
+	if !strings.Contains(list, "파일 불러오기") || !strings.Contains(list, "2,000 가운데 1,000") {
 		t.Errorf("list: %s", list)
 	}
 	h.Pass(10 * time.Second)
