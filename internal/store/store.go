@@ -52,6 +52,7 @@ type DB struct {
 	path   string // of the SQLite file
 	dsn    string
 
+	types     sync.Map // of columns; see Tx.columnTypes
 	mu        sync.Mutex
 	listeners map[string]map[chan struct{}]bool
 }
@@ -174,7 +175,7 @@ func (db *DB) writeOnce(ctx context.Context, do func(context.Context, *Tx) error
 	if err != nil {
 		return kinded(err)
 	}
-	tx := &Tx{querier: querier{db.engine, t}, tx: t, conn: conn}
+	tx := &Tx{querier: querier{db.engine, t}, tx: t, conn: conn, types: &db.types}
 	defer func() {
 		if p := recover(); p != nil {
 			_ = t.Rollback()

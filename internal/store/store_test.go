@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"log/slog"
 	"os"
@@ -117,6 +118,43 @@ func settings(n int, value string) iter.Seq[[]any] {
 			}
 		}
 	}
+}
+
+// Whatever a column holds goes in: numbers with gaps, truth, bytes, and values of a kind that no array is made of.
+func TestLoadKindsOfColumns(t *testing.T) {
+	type kind string
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		load := func(table string, columns []string, conflict string, rows ...[]any) {
+			t.Helper()
+			err := db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+				n, err := tx.Load(ctx, table, columns, slices.Values(rows), conflict)
+				if err == nil && n != int64(len(rows)) {
+					err = fmt.Errorf("%d rows", n)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(table, err)
+			}
+		}
+		load("product", []string{"id", "code", "name", "name_fold", "price_minor", "unit_cost_minor", "created_ms", "updated_ms"}, "ON CONFLICT (code) DO NOTHING",
+			[]any{int64(1), "a", "하나", "하나", nil, int64(5), int64(0), int64(0)},
+			[]any{int64(2), "b", kind("둘"), "둘", nil, nil, 0, int64(0)})
+		load("product_month", []string{"product_id", "month", "known", "line_count", "quantity_milli", "amount_minor", "returned_minor", "cost_minor", "costed_minor"},
+			"ON CONFLICT (product_id, month, known) DO UPDATE SET line_count = product_month.line_count + excluded.line_count",
+			[]any{int64(1), int64(2), true, int64(3), int64(0), int64(0), int64(0), int64(0), int64(0)},
+			[]any{int64(1), int64(2), false, int64(4), int64(0), int64(0), int64(0), int64(0), int64(0)})
+		load("product_pending", []string{"id", "sums"}, "ON CONFLICT (id) DO NOTHING", []any{int64(1), []byte{0, 255}})
+		var names, costs, gaps, known, bytes string
+		if err := db.Read().QueryRow(t.Context(), `SELECT MIN(name) || MAX(name), CAST(SUM(unit_cost_minor) AS TEXT), CAST(COUNT(price_minor) AS TEXT),
+			(SELECT CAST(line_count AS TEXT) FROM product_month WHERE known), (SELECT CAST(COUNT(*) AS TEXT) FROM product_pending WHERE sums = $1) FROM product`,
+			[]byte{0, 255}).Scan(&names, &costs, &gaps, &known, &bytes); err != nil {
+			t.Fatal(err)
+		}
+		if names != "둘하나" || costs != "5" || gaps != "0" || known != "3" || bytes != "1" {
+			t.Error(names, costs, gaps, known, bytes)
+		}
+	})
 }
 
 func TestLoad(t *testing.T) {

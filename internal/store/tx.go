@@ -7,6 +7,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/jackc/pgx/v5/stdlib"
 )
@@ -16,7 +17,8 @@ type Tx struct {
 	querier
 	tx     *sql.Tx
 	conn   *sql.Conn
-	topics []string // to announce after the commit
+	types  *sync.Map // of columns by table; see columnTypes
+	topics []string  // to announce after the commit
 }
 
 // Prepare readies a statement that runs many times in this transaction.
@@ -77,6 +79,16 @@ func (tx *Tx) Load(ctx context.Context, table string, columns []string, rows ite
 		params = loadParamsPostgres
 	}
 	perStmt := max(1, params/len(columns))
+	var types []string
+	if tx.engine == Postgres {
+		var err error
+		if types, err = tx.columnTypes(ctx, table, columns); err != nil {
+			return 0, err
+		}
+	}
+	if types != nil {
+		return tx.loadArrays(ctx, table, columns, types, rows, onConflict)
+	}
 	var full *Stmt
 	defer func() {
 		if full != nil {
@@ -112,6 +124,44 @@ func (tx *Tx) Load(ctx context.Context, table string, columns []string, rows ite
 		}
 		args = append(args, row...)
 		if len(args) == cap(args) {
+			if err := flush(); err != nil {
+				return total, err
+			}
+		}
+	}
+	return total, flush()
+}
+
+// loadArrays is Load by one array for each column.
+func (tx *Tx) loadArrays(ctx context.Context, table string, columns, types []string, rows iter.Seq[[]any], onConflict string) (total int64, err error) {
+	text := unnestText(table, columns, types, onConflict)
+	values := make([]any, 0, unnestRows*len(columns))
+	flush := func() error {
+		n := len(values) / len(columns)
+		if n == 0 {
+			return nil
+		}
+		var affected int64
+		if args, ok := arrays(values, types); ok {
+			affected, err = tx.Exec(ctx, text, args...)
+			total += affected
+			values = values[:0]
+			return err
+		}
+		for len(values) > 0 && err == nil { // as values, which may be of any kind
+			part := values[:min(len(values), loadParamsPostgres/len(columns)*len(columns))]
+			affected, err = tx.Exec(ctx, insertText(tx.engine, table, columns, len(part)/len(columns), onConflict), part...)
+			total += affected
+			values = values[len(part):]
+		}
+		values = make([]any, 0, unnestRows*len(columns))
+		return err
+	}
+	for row := range rows {
+		if len(row) != len(columns) {
+			return total, errors.New("store.Load " + table + ": row and columns differ in length")
+		}
+		if values = append(values, row...); len(values) == cap(values) {
 			if err := flush(); err != nil {
 				return total, err
 			}
