@@ -109,8 +109,8 @@ type Bridge struct {
 type Movement struct {
 	Ends  []int       `json:"ends"`  // day numbers of the month-ends, oldest first
 	Sizes [][7]int    `json:"sizes"` // customers by tier (index 0: not yet here)
-	Year  [7][7]int   `json:"year"`  // from twelve months ago (row) to now (column)
-	Month [7][7]int   `json:"month"` // from one month ago to now
+	Year  [7][7]int   `json:"year"`  // from the month-end eleven whole months before the last one (row) to now (column)
+	Month [7][7]int   `json:"month"` // from the last month-end to now
 	Value [7][7]int64 `json:"value"` // revenue of the twelve months up to a year ago, carried by those of Year
 	// MonthValue is the revenue of the twelve months up to a month ago, carried by those of Month.
 	MonthValue [7][7]int64 `json:"month_value"`

@@ -162,6 +162,8 @@ func TestMovementDrawsWhoCarriedSomething(t *testing.T) {
 	m.Year[value.Inactive][value.Low] = 5         // came back
 	m.Year[value.Inactive][value.Inactive] = 1000 // still away
 	m.Month[value.Low][value.Low], m.MonthValue[value.Low][value.Low] = 100, 500_00
+	m.Ends = make([]int, value.TierMonths)
+	m.Ends[value.TierMonths-13], m.Ends[value.TierMonths-2] = 20422, 20757 // November 30, 2025 and October 31, 2026
 	s := korean(&value.Run{Report: value.Report{Movement: m, FirstDay: asOf - 900}})
 	c, ok := s.movement(false)
 	if !ok {
@@ -170,6 +172,9 @@ func TestMovementDrawsWhoCarriedSomething(t *testing.T) {
 	body := noBadNumbers(t, c)
 	if c.Title != "위 등급 3명이 비활성이 되며 4,800만 원이 함께 빠졌어요" {
 		t.Errorf("title %q", c.Title)
+	}
+	if c.Head[0] != "2025년 11월 말 → 지금" || s.then(true) != "2026년 10월 말" {
+		t.Errorf("from when: %q, %q", c.Head[0], s.then(true))
 	}
 	if strings.Count(body, `["`) != 3 || strings.Contains(body, `"1000명"`) {
 		t.Errorf("flows %s", body)

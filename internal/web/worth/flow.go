@@ -131,10 +131,7 @@ func (s *say) movement(month bool) (c ui.ChartSpec, ok bool) {
 	if len(links) == 0 || !month && s.daysBefore() < moveDays {
 		return c, false
 	}
-	then, today := s.T("worth.move.year_ago"), s.T("worth.move.today")
-	if month {
-		then = s.T("worth.move.month_ago")
-	}
+	then, today := s.then(month), s.T("worth.move.today")
 	c = ui.ChartSpec{
 		ID: "migration", Kind: "migration", Size: "tall", Title: s.movementTitle(f), Text: s.T("worth.move.text"), Foot: moveLegend(s.Page),
 		Data: words{
@@ -144,6 +141,19 @@ func (s *say) movement(month bool) (c ui.ChartSpec, ok bool) {
 	}
 	s.movementTable(&c, f, then+" → "+today)
 	return c, true
+}
+
+// then names the month-end that moves are counted from: «a year ago» is up to a month less than that.
+func (s *say) then(month bool) string {
+	at := value.TierMonths - 13
+	if month {
+		at = value.TierMonths - 2
+	}
+	ends := s.report.Movement.Ends
+	if at >= len(ends) {
+		return ""
+	}
+	return s.T("worth.move.then", "month", s.Month(ends[at]))
 }
 
 func (s *say) tierNames() map[string]string {
