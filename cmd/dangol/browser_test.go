@@ -205,10 +205,13 @@ func TestBrowserEveryPage(t *testing.T) {
 					}{{"light", 1440}, {"dark", 1440}, {"dark", 390}, {"light", 390}} {
 						b.size(look.width)
 						b.theme(look.theme)
-						eval[bool](b, "new Promise(done => requestAnimationFrame(() => setTimeout(() => done(true), document.querySelector('[data-chart]') ? 400 : 60)))")
 						// Barriers hardly depend on what is in the base; look once with each face of the page.
 						deep := base.name == "small" && (look.theme == "light") == (look.width == 1440) == (lang == i18n.Korean) ||
 							base.name == "empty" && lang == i18n.Korean && look.theme == "dark" && look.width == 390
+						if deep {
+							b.open(path) // a page that was drawn in another theme may still be on its way to this one
+						}
+						eval[bool](b, "new Promise(done => requestAnimationFrame(() => setTimeout(() => done(true), 60)))")
 						for _, c := range b.complaints(deep) {
 							t.Errorf("%s %s %s %d: %s", path, lang, look.theme, look.width, c)
 						}
