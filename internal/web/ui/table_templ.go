@@ -822,13 +822,14 @@ func pagerRel(icon string) string {
 	return "next"
 }
 
-// Swap are the attributes that load href into a region instead of a new page, and keep the address in step. Without a target, or
-// without scripts, the link loads the page.
+// Swap are the attributes that load href into a region instead of a new page, and keep the address in step. What stands beside
+// the region and depends on the same question has an id and data-beside, and is replaced with it. Without a target, or without
+// scripts, the link loads the page.
 func Swap(href, target string) templ.Attributes {
 	if target == "" {
 		return nil
 	}
-	return templ.Attributes{"hx-get": href, "hx-target": target, "hx-swap": "outerHTML", "hx-select": target, "hx-push-url": "true"}
+	return templ.Attributes{"hx-get": href, "hx-target": target, "hx-swap": "outerHTML", "hx-select": target, "hx-select-oob": "[data-beside]", "hx-push-url": "true"}
 }
 
 var _ = templruntime.GeneratedTemplate

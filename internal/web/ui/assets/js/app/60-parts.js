@@ -37,6 +37,7 @@
   let typed;
   document.addEventListener('change', e => {
     const form = e.target.closest('form[data-auto]');
+    if (form) e.target.closest('.chip.choose')?.classList.toggle('on', e.target.value !== '');
     if (form && !e.target.matches('[type="search"], [type="text"]')) form.requestSubmit();
   });
   document.addEventListener('input', e => {

@@ -15,7 +15,10 @@
   // A job that is done leads to its result.
   document.addEventListener('done', e => {
     const to = e.target.dataset?.then;
-    if (to) location.assign(to);
+    if (!to) return;
+    const open = $('dialog[open]'); // whoever is answering a question is not taken away from it
+    if (open) open.addEventListener('close', () => location.assign(to), { once: true });
+    else location.assign(to);
   });
   document.addEventListener('htmx:after:swap', () => {
     const wrong = $('[aria-invalid="true"]');
