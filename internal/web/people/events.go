@@ -159,7 +159,11 @@ func signalSpec(pg ui.Page, t *care.Task, rank int) ui.TaskSpec {
 // calm is what stands where nothing is to be done.
 func (m *sheet) calm(pg ui.Page) string {
 	if v := m.Sheet.Value; v != nil && v.GapDays > 0 && v.Overdue < 1 {
-		return pg.T("people.now.next", "day", pg.DayNear(v.LastDay+int(v.GapDays+.5), pg.Today))
+		day := pg.DayNear(v.LastDay+int(v.GapDays+.5), pg.Today)
+		if v.Frequency == 0 {
+			return pg.T("people.now.next_once", "day", day)
+		}
+		return pg.T("people.now.next", "day", day)
 	}
 	return pg.T("people.now.calm")
 }

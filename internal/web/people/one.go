@@ -151,8 +151,11 @@ func (m *sheet) kpis(pg ui.Page) []ui.KPISpec {
 	k = append(k, ui.KPISpec{Label: m.worthLabel(pg), Value: num, Unit: unit, Note: ui.Text(pg.T("people.kpi.range", "range", pg.MoneyRange(v.CLVLow, v.CLVHigh))), Why: m.why(pg, "why-clv")})
 	k = append(k, m.staying(pg))
 	rhythm := ui.KPISpec{Label: pg.T("people.kpi.rhythm"), Value: pg.T("people.kpi.no_rhythm"), Note: ui.Text(pg.T("people.kpi.last", "ago", pg.Ago(v.LastDay, pg.Today), "day", pg.DayNear(v.LastDay, pg.Today)))}
-	if v.GapDays > 0 {
-		rhythm.Value, rhythm.Unit = pg.Count(max(1, int(math.Round(v.GapDays)))), pg.T("people.kpi.every")
+	switch gap := max(1, int(math.Round(v.GapDays))); {
+	case v.GapDays > 0 && v.Frequency == 0: // the rhythm of the others is not theirs
+		rhythm.Note = ui.Text(pg.T("people.kpi.others_gap", "gap", gap))
+	case v.GapDays > 0:
+		rhythm.Value, rhythm.Unit = pg.Count(gap), pg.T("people.kpi.every")
 	}
 	k = append(k, rhythm)
 	k = append(k, ui.KPISpec{Label: pg.T("people.kpi.expected"), Value: pg.Decimal(v.Expected90, 1), Unit: pg.T("people.kpi.times"), Note: ui.Text(pg.T("people.kpi.expected_year", "n", short(pg, v.Expected365)))})
