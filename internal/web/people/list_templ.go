@@ -820,7 +820,7 @@ func cell(pg ui.Page, m *list, r *report.Row, column string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if r.Value != nil && r.Value.GapDays > 0 {
+			if r.Value != nil && r.Value.GapDays > 0 && r.Value.Frequency > 0 {
 				share, risk, text, word := late(pg, r.Value)
 				templ_7745c5c3_Err = ui.BarCell(share, risk, text, word).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
