@@ -19,6 +19,7 @@ const thinking = 100 * time.Millisecond
 // pageReaders are people who look at one page after the other.
 type pageReaders struct {
 	m         *measures
+	server    *served
 	url       string
 	session   string
 	customers []int64
@@ -67,6 +68,9 @@ func (p *pageReaders) read(when string, readers int, over func() bool) {
 		wg.Go(func() { p.reader(uint64(i), times[i], over) })
 	}
 	wg.Wait()
+	if p.server.living(); p.m.b.Failed() {
+		p.m.b.FailNow()
+	}
 	for _, k := range p.kinds {
 		var all []float64
 		for _, t := range times {

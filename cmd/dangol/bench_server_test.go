@@ -11,9 +11,10 @@ import (
 
 // served is the real server as a process of its own.
 type served struct {
-	m   *measures
-	cmd *exec.Cmd
-	url string
+	m    *measures
+	cmd  *exec.Cmd
+	url  string
+	gone chan struct{} // closed when the process has ended
 }
 
 func (m *measures) serve(db string) *served {
@@ -23,8 +24,9 @@ func (m *measures) serve(db string) *served {
 	out, err := cmd.StdoutPipe()
 	m.must(err)
 	m.must(cmd.Start())
-	s := &served{m: m, cmd: cmd}
+	s := &served{m: m, cmd: cmd, gone: make(chan struct{})}
 	line, err := bufio.NewReader(out).ReadString('\n')
+	go func() { _ = cmd.Wait(); close(s.gone) }()
 	if err != nil {
 		s.end()
 		m.b.Fatalf("the server did not start: %v", err)
@@ -40,13 +42,21 @@ func (s *served) resetPeak() { resetPeak(s.cmd.Process.Pid) }
 // end stops the server and waits for it.
 func (s *served) end() {
 	_ = s.cmd.Process.Signal(syscall.SIGTERM)
-	gone := make(chan struct{})
-	go func() { _ = s.cmd.Wait(); close(gone) }()
 	select {
-	case <-gone:
+	case <-s.gone:
 	case <-time.After(30 * time.Second):
 		_ = s.cmd.Process.Kill()
-		<-gone
+		<-s.gone
+	}
+}
+
+// living ends the measure if the server has ended by itself.
+func (s *served) living() {
+	s.m.b.Helper()
+	select {
+	case <-s.gone:
+		s.m.b.Fatalf("the server ended by itself: %v", s.cmd.ProcessState)
+	default:
 	}
 }
 
@@ -89,8 +99,13 @@ func (w *watched) over() bool {
 	}
 }
 
-func (w *watched) wait() {
-	<-w.done
+// wait waits for the work, as long as the server lives.
+func (w *watched) wait(s *served) {
+	select {
+	case <-w.done:
+	case <-s.gone:
+		s.living()
+	}
 	if w.took() >= longest {
 		w.m.b.Fatalf("the server did not end its work within %s", longest)
 	}
