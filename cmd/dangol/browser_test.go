@@ -62,9 +62,9 @@ type tab struct {
 	errors chan string
 }
 
-func newTab(t *testing.T, browser context.Context, base string) *tab {
+func newTab(t *testing.T, browser context.Context, base string, opts ...chromedp.ContextOption) *tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(browser)
+	ctx, cancel := chromedp.NewContext(browser, opts...)
 	t.Cleanup(cancel)
 	b := &tab{t: t, ctx: ctx, chrome: browser, base: base, errors: make(chan string, 1000)}
 	messages := chromedp.Console(ctx)

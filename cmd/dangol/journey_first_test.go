@@ -180,6 +180,7 @@ func active(p *program) int {
 // dearest opens the customer who spent most: what they spent is what the file says, and why they are worth so much is told.
 func dearest(p *program, b *tab, file told) {
 	b.follow("css:#list tbody a")
+	b.titled("#" + file.dearest) // the file knows nobody's name
 	b.sees(b.say.Money(file.customers[file.dearest]), b.T("people.worth.range"))
 	b.press(b.T("people.why"))
 	b.until("the explanation", "document.querySelector('#why-worth:popover-open, #why-here:popover-open, .explain:popover-open')")

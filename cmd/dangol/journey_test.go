@@ -39,9 +39,9 @@ func onOne(t *testing.T, customers int) (*program, *tab) {
 }
 
 // visit is a tab of its own, with the owner signed in if there is one. When the test ends its console must have been quiet.
-func (p *program) visit(t *testing.T, chrome context.Context) *tab {
+func (p *program) visit(t *testing.T, chrome context.Context, opts ...chromedp.ContextOption) *tab {
 	t.Helper()
-	b := newTab(t, chrome, p.url)
+	b := newTab(t, chrome, p.url, opts...)
 	b.say = i18n.NewPrinter(i18n.Korean, time.FixedZone("KST", 9*60*60), "KRW")
 	b.cookie("dangol_session", p.session)
 	b.cookie("dangol_lang", string(i18n.Korean))
@@ -100,6 +100,17 @@ func (b *tab) until(what, condition string) {
 // pause is the time between two looks at the page; nothing relies on its length.
 func pause() { time.Sleep(15 * time.Millisecond) }
 
+// holds waits for a fact about the base.
+func (b *tab) holds(what string, fact func() bool) {
+	b.t.Helper()
+	for end := time.Now().Add(patience); !fact(); pause() {
+		if time.Now().After(end) {
+			b.shot("waited " + b.t.Name())
+			b.t.Fatalf("never came: %s", what)
+		}
+	}
+}
+
 // sees waits until all the texts stand on the page.
 func (b *tab) sees(texts ...string) {
 	b.t.Helper()
@@ -152,14 +163,14 @@ func find(what string) string {
 	})()`
 }
 
-// press presses the first such thing in view with the mouse, as soon as it is there and nothing lies over it.
+// press presses the first such thing in view with the mouse, as soon as it is there, rests and has nothing over it.
 func (b *tab) press(what string) {
 	b.t.Helper()
 	type spot struct {
 		X, Y float64
 		Why  string
 	}
-	var s spot
+	var s, last spot
 	for end := time.Now().Add(patience); ; {
 		var ok bool
 		s, ok = try[spot](b, `(() => {
@@ -175,9 +186,10 @@ func (b *tab) press(what string) {
 			if (e.disabled) return {Why: 'off'};
 			return {X: x, Y: y, Why: ''};
 		})()`)
-		if ok && s.Why == "" {
+		if ok && s.Why == "" && s == last {
 			break
 		}
+		last = s
 		if time.Now().After(end) {
 			text, _ := try[string](b, "location.pathname + '\\n' + (document.querySelector('dialog[open]') || document.querySelector('main') || document.body).innerText")
 			b.shot("waited " + b.t.Name())
