@@ -99,6 +99,9 @@ func (r *Resolver) Known(in *customer.Incoming) (id int64, ok bool) {
 	return r.known.get(r.known.print(in))
 }
 
+// Forget lets go of all that is remembered: customers it speaks of turned out to be gone.
+func (r *Resolver) Forget() { r.known.forget() }
+
 // Commit lets later chunks rely on what this one wrote. Call it only after its transaction committed.
 func (c *Chunk) Commit() {
 	c.committed = true

@@ -23,9 +23,10 @@ import (
 // the file, which mostly is that of time, each transaction would touch pages all over the tables, and write each of them
 // again and again.
 
-// How much of the pile is in memory at once. A part takes about 32 MB.
+// How much of the pile is in memory at once. A part takes about 16 MB. A pass that was killed goes on with the part that
+// was not written.
 const (
-	partRows  = 400_000
+	partRows  = 150_000
 	partBytes = 20 << 20
 )
 
@@ -59,6 +60,7 @@ type gathering struct {
 	pack   *packer
 	source string
 	most   int // rows of a part
+	mark   string
 
 	seeds  [2]maphash.Seed
 	buf    []byte
@@ -73,25 +75,45 @@ type gathering struct {
 	out   chan<- *meeting
 }
 
-// gathered is what the first pass came to.
+// gathered is how far the first pass has come, when it is done or at the end of a part.
 type gathered struct {
-	Rows int64 `json:"rows"` // number of the last row of the file
+	Rows  int64    `json:"rows"` // number of the last row
+	Count int64    `json:"count"`
+	Head  keptHead `json:"head"` // what the next row may inherit
+}
+
+// keptHead is a saleHead to be kept.
+type keptHead struct {
+	Set      bool              `json:"set"`
+	Order    string            `json:"order"`
+	Scoped   string            `json:"scoped"`
+	Customer customer.Incoming `json:"customer"`
+	Day      int               `json:"day"`
+	At       int64             `json:"at"`
+	Channel  string            `json:"channel"`
+	Status   string            `json:"status"`
 }
 
 // gather makes the first pass.
 func (s *Service) gather(ctx context.Context, b *Batch, f *file, w *saleWork, mark string, tell func(Progress)) (*pile.Pile, gathered, error) {
 	resumed := b.Cursor > 0
-	writer, err := pile.NewWriter(s.pileDir(b.ID))
+	var from gathered
+	writer, err := pile.Resume(s.pileDir(b.ID), mark, &from)
 	if err != nil {
-		return nil, gathered{}, pileFault(err)
+		from = gathered{}
+		if writer, err = pile.NewWriter(s.pileDir(b.ID)); err != nil {
+			return nil, gathered{}, pileFault(err)
+		}
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	out, failed := make(chan *meeting, 2), make(chan error, 1)
 	g := &gathering{
 		w: w, pile: writer, pack: newPacker(), source: b.Options.Source, most: s.partRows, places: make(map[[2]uint64]int64),
-		seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}, held: []*meeting{newMeeting()}, out: out,
+		seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}, held: []*meeting{newMeeting()}, out: out, mark: mark, rows: from.Rows, count: from.Count,
 	}
+	h := from.Head
+	w.reader.head = saleHead{h.Set, h.Order, h.Scoped, h.Customer, h.Day, h.At, h.Channel, h.Status}
 	go func() {
 		failed <- g.read(ctx, f, int64(s.saleRows))
 		close(out)
@@ -109,7 +131,7 @@ func (s *Service) gather(ctx context.Context, b *Batch, f *file, w *saleWork, ma
 	if err := <-failed; err != nil {
 		return nil, gathered{}, err
 	}
-	note := gathered{Rows: g.rows}
+	note := g.state()
 	if err := s.searchable(ctx, w); err != nil {
 		return nil, gathered{}, err
 	}
@@ -126,7 +148,7 @@ func (s *Service) gather(ctx context.Context, b *Batch, f *file, w *saleWork, ma
 func (g *gathering) read(ctx context.Context, f *file, chunk int64) error {
 	var s sale
 	offset := int64(0)
-	for row, err := range f.Rows(0) {
+	for row, err := range f.Rows(g.rows + 1) {
 		if err != nil {
 			return err
 		}
@@ -146,7 +168,11 @@ func (g *gathering) read(ctx context.Context, f *file, chunk int64) error {
 			}
 		}
 		if g.pile.Len() >= g.most || g.pile.Bytes() >= partBytes {
-			if err := g.end(ctx, offset, g.pile.Write); err != nil {
+			err := g.end(ctx, offset, g.pile.Write)
+			if err == nil {
+				err = pileFault(g.pile.Save(g.mark, g.state()))
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -158,6 +184,11 @@ func (g *gathering) read(ctx context.Context, f *file, chunk int64) error {
 		return nil
 	}
 	return g.end(ctx, offset, g.pile.Write)
+}
+
+func (g *gathering) state() gathered {
+	h := g.w.reader.head
+	return gathered{g.rows, g.count, keptHead{h.set, h.order, h.scoped, h.customer, h.day, h.at, h.channel, h.status}}
 }
 
 // take puts a row on the pile. It is true when as many customers came together as a transaction takes.

@@ -31,6 +31,7 @@ func (s *Service) handOverSales(ctx context.Context, by auth.Actor, b *Batch, f 
 		if err := pile.Remove(s.pileDir(b.ID)); err != nil {
 			return pileFault(err)
 		}
+		w.resolver.Forget()
 	}
 }
 

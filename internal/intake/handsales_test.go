@@ -260,6 +260,57 @@ func TestKilledWhilePiled(t *testing.T) {
 	}
 }
 
+// Customers who were met may be gone before their lines are written, with the undo of the file that brought them. Then
+// they are met anew.
+func TestCustomersGoneWhilePiled(t *testing.T) {
+	content := tangle(100)
+	whole := newHouse(t, storetest.Migrated(t, storetest.SQLite(t)))
+	whole.bring(intake.Purchases, whole.file("orders.csv", content), intake.Plan{})
+	want := slices.Sorted(slices.Values(whole.lines()))
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		h := newHouse(t, db)
+		var list strings.Builder
+		list.WriteString("고객번호,이름\n")
+		for i := range 17 {
+			fmt.Fprintf(&list, "C%d,손님%d\n", i, i)
+		}
+		earlier := h.bring(intake.Customers, h.file("people.csv", list.String()), intake.Plan{})
+		h.SetPart(40)
+		h.SetChunk(9)
+		path := h.file("orders.csv", content)
+		b, err := h.Adopt(t.Context(), auth.CLI(), intake.Purchases, path, intake.Plan{}, "")
+		if err == nil {
+			b, err = h.Ready(t.Context(), auth.CLI(), b.ID)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.StopAfter(func(at int64) error {
+			if at > 50 {
+				return h.Stop(t.Context(), auth.CLI(), b.ID)
+			}
+			return nil
+		})
+		if _, err := h.Run(t.Context(), auth.CLI(), b.ID, nil); !fault.Is(err, fault.Conflict) {
+			t.Fatal(err)
+		}
+		h.StopAfter(nil)
+		h.undo(earlier.ID)
+		if b, err = h.Ready(t.Context(), auth.CLI(), b.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.Run(t.Context(), auth.CLI(), b.ID, nil); err != nil {
+			t.Fatal(err)
+		}
+		if b, err = h.Get(t.Context(), b.ID); err != nil || b.Counts.Accepted+b.Counts.Refused+b.Counts.Unchanged != b.Counts.Read {
+			t.Errorf("%v %+v", err, b.Counts)
+		}
+		if have := slices.Sorted(slices.Values(h.lines())); !slices.Equal(have, want) {
+			t.Error(firstDifference(strings.Join(have, "\n"), strings.Join(want, "\n")))
+		}
+	})
+}
+
 // A run that a person stops goes on with its pile, or is taken back.
 func TestStopWhilePiled(t *testing.T) {
 	content := tangle(150)

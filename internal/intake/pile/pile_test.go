@@ -161,11 +161,58 @@ func TestUnfinished(t *testing.T) {
 	if _, err := pile.Open(dir, "mark", new(int)); !errors.Is(err, pile.ErrDamaged) {
 		t.Error(err)
 	}
+	if err := w.Save("mark", 1); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pile.Open(dir, "mark", new(int)); !errors.Is(err, pile.ErrDamaged) {
+		t.Error(err)
+	}
 	if _, err := pile.NewWriter(dir); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
 		t.Error("a new pile begins with the rests of another")
+	}
+}
+
+// A pile that was saved after some of its parts goes on there.
+func TestResume(t *testing.T) {
+	all, dir := records(1000), filepath.Join(t.TempDir(), "pile")
+	w, err := pile.NewWriter(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	real := func(a int64) int64 { return a * 1000 }
+	lost := 0
+	for at := 0; at < len(all); {
+		for _, r := range all[at : at+100] {
+			w.End(r.key, append(w.Begin(), r.data...))
+		}
+		if err := w.Write([]byte{byte(w.Parts()), 7}, real); err != nil {
+			t.Fatal(err)
+		}
+		if at += 100; at%300 == 0 && lost < at {
+			lost = at // killed before it was saved: the part comes again
+		} else if err := w.Save("mark", at); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := pile.Resume(dir, "another", new(int)); !errors.Is(err, pile.ErrDamaged) {
+			t.Fatal(err)
+		}
+		if w, err = pile.Resume(dir, "mark", &at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if lost != 900 {
+		t.Error(lost)
+	}
+	p, err := w.Finish("mark", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, p, all)
+	if _, err := pile.Resume(dir, "mark", new(int)); !errors.Is(err, pile.ErrDamaged) {
+		t.Error("a finished pile goes on:", err)
 	}
 }
 
