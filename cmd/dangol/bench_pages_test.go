@@ -30,13 +30,13 @@ func (m *measures) pages() {
 	m.note("load of the machine before pages were asked, a minute's mean: %s (1 is a core kept busy)", load())
 	s := m.serve(db)
 	defer s.end()
-	time.Sleep(settle)
+	m.settle()
 	started := s.memory()
 	p := &pageReaders{m: m, server: s, url: s.url, session: session, customers: customers}
 	p.plan()
 	p.read("at rest, 1 reader", 1, never(m.seconds/3))
 	p.read("at rest, 8 readers", 8, never(m.seconds/3))
-	time.Sleep(settle)
+	m.settle()
 	resting := s.memory()
 
 	done := m.bringMore(db)
@@ -51,7 +51,7 @@ func (m *measures) pages() {
 	judged.wait(s)
 	valuing := s.memory()
 	m.note("judging it beside the readers took %.0f s", judged.took().Seconds())
-	time.Sleep(settle)
+	m.settle()
 	after := s.memory()
 
 	size := fmt.Sprintf("%s customers", thousands(m.customers))
@@ -72,8 +72,8 @@ func (m *measures) pages() {
 		started.own, resting.own, after.own)
 }
 
-// settle is how long the server is left alone before it is said to rest.
-const settle = 40 * time.Second
+// settle leaves the server alone before it is said to rest: two thirds of the time that pages are asked for at a stretch.
+func (m *measures) settle() { time.Sleep(time.Duration(m.seconds) * time.Second * 2 / 3) }
 
 // value judges the base with the program itself.
 func (m *measures) value(db string) {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,6 +26,9 @@ func (k *query) sift(ctx context.Context, r i18n.Range) error {
 	}
 	ids := make([]int64, 0, strings.Count(text, ",")+1)
 	for s := range strings.SplitSeq(text, ",") {
+		if s == "" {
+			break // nobody is meant any more
+		}
 		id, err := strconv.ParseInt(s, 10, 64)
 		if err != nil {
 			return err
@@ -41,12 +45,7 @@ func (k *query) sift(ctx context.Context, r i18n.Range) error {
 
 // sifted reads one stretch of the index alone and opens only the rows that pass the sieve; like leg.
 func (k *query) sifted(ctx context.Context, w walk, length int) (found []place, end *place, err error) {
-	c := &clause{engine: k.q.Engine()}
-	c.add("SELECT v.customer_id, " + k.order.column + " FROM valuation v WHERE TRUE")
-	k.reach(c, w, false, nil)
-	k.sorted(c, w.desc, false)
-	c.add(" LIMIT ?", length)
-	rows, err := k.places(ctx, c)
+	rows, err := k.strip(ctx, w, length)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -70,6 +69,33 @@ func (k *query) sifted(ctx context.Context, w walk, length int) (found []place, 
 		end = &rows[len(rows)-1]
 	}
 	return found, end, nil
+}
+
+// strip is one stretch of the index alone. As one text, too.
+func (k *query) strip(ctx context.Context, w walk, length int) ([]place, error) {
+	c := &clause{engine: k.q.Engine()}
+	c.add("SELECT COALESCE(string_agg(CAST(id AS TEXT) || ' ' || CAST(n AS TEXT), ','), '') FROM (SELECT v.customer_id AS id, " +
+		k.order.column + " AS n FROM valuation v WHERE TRUE")
+	k.reach(c, w, false, nil)
+	k.sorted(c, w.desc, false)
+	c.add(" LIMIT ?) strip", length)
+	var text string
+	if err := k.q.QueryRow(ctx, c.String(), c.args...).Scan(&text); err != nil || text == "" {
+		return nil, err
+	}
+	out := make([]place, 0, length)
+	for pair := range strings.SplitSeq(text, ",") {
+		id, n, _ := strings.Cut(pair, " ")
+		var p place
+		var err, err2 error
+		p.ID, err = strconv.ParseInt(id, 10, 64)
+		p.Number, err2 = strconv.ParseInt(n, 10, 64)
+		if err := errors.Join(err, err2); err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, nil
 }
 
 // unsifted is the way to gather those whom the sieve holds, once a walk has gone far without finding enough of them; nil

@@ -59,7 +59,7 @@ func (k *query) walk(ctx context.Context, w walk, instead *driver) (out []place,
 func (k *query) leg(ctx context.Context, w walk, last bool, length int) (found []place, end *place, err error) {
 	known := last && k.order.valued && k.rest.sparse()
 	if k.sieve != nil && !last {
-		return k.sifted(ctx, w, length*k.stretch/k.alongside)
+		return k.sifted(ctx, w, min(length*k.stretch/k.alongside, k.giveUp/4))
 	}
 	if k.texts {
 		return k.read(ctx, w, length, func(w walk) ([]place, error) {
