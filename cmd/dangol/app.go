@@ -74,7 +74,7 @@ func open(ctx context.Context, c *cli, conf *config) (_ *app, err error) {
 	})
 	a.intake = intake.NewService(intake.Config{
 		DB: db, Customers: a.customers, Purchases: a.purchases, Now: a.now, NewID: id, Log: log,
-		Files: conf.folder(), MaxFile: conf.Upload, Zone: a.zone, Owners: a.owners, InUse: a.cares.InUse,
+		Files: conf.folder(), MaxFile: conf.Upload, Zone: a.zone, Owners: a.owners, InUse: a.cares.InUse, Forget: a.cares.ForgetTx,
 	})
 	a.reports = report.NewService(db, a.now, id, log)
 	a.queue = job.NewQueue(db, a.now, id, log, job.Options{Changed: a.auditJob})

@@ -102,7 +102,7 @@ func tagMany(p *program, b *tab) {
 		b.press("css:#list tbody tr:nth-child(" + row + ") td[data-at=check] input")
 	}
 	b.until("three counted", "document.querySelector('.bulk-bar output').textContent === '3'")
-	b.press("css:.bulk-bar [popovertarget=bulk-tag]")
+	b.menu(".bulk-bar [popovertarget=bulk-tag]")
 	b.fill("tag_name", "설 선물")
 	b.follow("css:#bulk-tag button[value=tag]")
 	b.sees(b.T("people.bulk.tagged", "n", 3, "tag", "설 선물"))

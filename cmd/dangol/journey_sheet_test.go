@@ -21,7 +21,7 @@ func TestJourneySheet(t *testing.T) {
 // change opens the little form of a fact and saves it with a text.
 func change(b *tab, fact, text string) {
 	b.t.Helper()
-	b.press("css:[popovertarget=edit-" + fact + "]")
+	b.menu("[popovertarget=edit-" + fact + "]")
 	b.fill("css:#fact-"+fact, text)
 	b.follow("css:#edit-" + fact + " button.primary")
 }

@@ -200,6 +200,23 @@ func (b *tab) press(what string) {
 	b.do(chromedp.MouseClickXY(s.X, s.Y))
 }
 
+// menu presses the button of a menu until the menu is open: where the page moves under the pointer between down and up, nothing
+// was pressed, and a person presses once more.
+func (b *tab) menu(button string) {
+	b.t.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		b.press("css:" + button)
+		for range 20 {
+			if open, ok := try[bool](b, "Boolean(document.querySelector('[popover]:popover-open'))"); ok && open {
+				return
+			}
+			pause()
+		}
+	}
+	b.shot("waited " + b.t.Name())
+	b.t.Fatalf("the menu of %s never opened", button)
+}
+
 // follow presses something that leads to another page and waits until that page is there.
 func (b *tab) follow(what string) {
 	b.t.Helper()

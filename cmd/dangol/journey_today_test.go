@@ -28,7 +28,7 @@ func bar(b *tab) string { return b.text("#today-head .legend") }
 
 func act(b *tab) {
 	id, before := first(b), bar(b)
-	b.press("css:#" + id + " [popovertarget^=done-]")
+	b.menu("#" + id + " [popovertarget^=done-]")
 	b.press(b.T("today.outcome.will_come"))
 	b.until("the row done", "document.querySelector('#"+id+".finished')")
 	b.until("the bar moved", "document.querySelector('#today-head .legend').innerText.replace(/\\s+/g, ' ').trim() !== "+js(before))
@@ -48,7 +48,7 @@ func later(b *tab) {
 		{"dismiss-", b.T("today.reason.wrong"), b.T("today.toast.dismissed")},
 	} {
 		id, title := first(b), b.text("h1")
-		b.press("css:#" + id + " [popovertarget^=" + x.menu + "]")
+		b.menu("#" + id + " [popovertarget^=" + x.menu + "]")
 		b.press(x.choice)
 		b.until("the row gone", "!document.querySelector('#"+id+"')")
 		b.until("the title changed", "document.querySelector('h1').innerText.replace(/\\s+/g, ' ').trim() !== "+js(title))

@@ -57,7 +57,6 @@ type server struct {
 	mux     *http.ServeMux
 	huma    huma.API
 	buckets *buckets
-	runs    runs
 }
 
 // New makes the handler of everything below /api/.

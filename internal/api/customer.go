@@ -197,7 +197,7 @@ func customText(f customer.FieldValue) string {
 
 // valueOf is what the current run says of a customer, nil if it says nothing.
 func (s *server) valueOf(ctx context.Context, n int64, p *i18n.Printer) (*CustomerValue, error) {
-	run, err := s.currentRun(ctx)
+	run, err := s.Values.Current(ctx)
 	if err == nil {
 		var v *value.Valuation
 		if v, err = s.Values.Of(ctx, n); err == nil {

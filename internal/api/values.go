@@ -3,10 +3,8 @@ package api
 import (
 	"context"
 	"net/http"
-	"sync"
 
 	"dangol.kr/dangol/internal/auth"
-	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/value"
 	"github.com/danielgtaylor/huma/v2"
@@ -147,38 +145,8 @@ func (s *server) valueOperations() {
 	}, auth.ValueRead, s.listRuns)
 }
 
-// runs remember the current run: its report is large and never changes.
-type runs struct {
-	mu   sync.Mutex
-	last *value.Run
-}
-
-// currentRun is the current run with its report; fault.NotFound before the first.
-func (s *server) currentRun(ctx context.Context) (*value.Run, error) {
-	n, _, err := s.Values.CurrentID(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if n == 0 {
-		return nil, fault.New(fault.NotFound, "no_run")
-	}
-	s.runs.mu.Lock()
-	last := s.runs.last
-	s.runs.mu.Unlock()
-	if last != nil && last.ID == n {
-		return last, nil
-	}
-	if last, err = s.Values.Current(ctx); err != nil {
-		return nil, err
-	}
-	s.runs.mu.Lock()
-	s.runs.last = last
-	s.runs.mu.Unlock()
-	return last, nil
-}
-
 func (s *server) tiers(ctx context.Context, st *state, _ *noInput) (*pyramidOutput, error) {
-	run, err := s.currentRun(ctx)
+	run, err := s.Values.Current(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -193,7 +161,7 @@ func (s *server) tiers(ctx context.Context, st *state, _ *noInput) (*pyramidOutp
 }
 
 func (s *server) value(ctx context.Context, st *state, _ *noInput) (*runOutput, error) {
-	run, err := s.currentRun(ctx)
+	run, err := s.Values.Current(ctx)
 	if err != nil {
 		return nil, err
 	}

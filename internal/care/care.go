@@ -129,6 +129,9 @@ type Signal struct {
 	Version   int64
 }
 
+// Due is the day by which to act: whoever puts a signal off puts the day off as well, and has it back by reopening.
+func (s *Signal) Due() int { return max(s.DueDay, s.SnoozedTo) }
+
 // Task is a signal with the customer it is about.
 type Task struct {
 	Signal

@@ -123,7 +123,6 @@ func (s *Service) Snooze(ctx context.Context, by auth.Actor, today int, ref Ref,
 	}
 	return s.change(ctx, by, ref, "care.snooze", []State{Open}, func(_ context.Context, _ *store.Tx, t *Task) error {
 		t.SnoozedTo = until
-		t.DueDay = max(t.DueDay, until)
 		return nil
 	})
 }

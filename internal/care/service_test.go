@@ -36,13 +36,13 @@ func TestFinishSnoozeDismissAndTakeBack(t *testing.T) {
 			t.Fatalf("taken back: %+v %v, history %v", s.Signal, err, r.notes)
 		}
 
-		if s, err = r.care.Snooze(ctx, owner, today, ref, today+3); err != nil || s.SnoozedTo != today+3 || s.DueDay != today+3 {
+		if s, err = r.care.Snooze(ctx, owner, today, ref, today+3); err != nil || s.SnoozedTo != today+3 || s.Due() != today+3 {
 			t.Fatalf("put off: %+v %v", s.Signal, err)
 		}
 		if len(r.list(owner, care.Filter{})) != 0 || len(r.list(owner, care.Filter{Today: today + 3})) != 1 {
 			t.Error("it is on the list before its day, or not on it")
 		}
-		if s, err = r.care.Reopen(ctx, owner, ref, s.Version); err != nil || len(r.list(owner, care.Filter{})) != 1 {
+		if s, err = r.care.Reopen(ctx, owner, ref, s.Version); err != nil || len(r.list(owner, care.Filter{})) != 1 || s.Due() != s.DueDay {
 			t.Fatalf("taken back: %v", err)
 		}
 

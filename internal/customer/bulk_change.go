@@ -194,60 +194,63 @@ func (s *Service) UndoBulk(ctx context.Context, by auth.Actor, token int64) (n i
 	if err := by.Check(auth.CustomerChange); err != nil {
 		return 0, err
 	}
-	var action string
-	var object int64
-	err = s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		var detail string
-		var actor, undone int64
-		row := tx.QueryRow(ctx, "SELECT action, detail, actor_id, undone_ms FROM customer_bulk WHERE id = $1", token)
-		if err := row.Scan(&action, &detail, &actor, &undone); err != nil {
-			return err
-		}
-		object = parseID(detail)
-		if actor != by.UserID {
-			if err := by.Check(auth.CustomerRemove); err != nil {
-				return err
-			}
-		}
-		if undone != 0 {
-			return fault.New(fault.Conflict, "conflict")
-		}
-		if _, err := tx.Exec(ctx, "UPDATE customer_bulk SET undone_ms = $1 WHERE id = $2", s.nowMS(), token); err != nil {
-			return err
-		}
-		return auth.Audit(ctx, tx, s.newID(), by, s.now(), auth.Entry{Action: "customer.bulk_undo", ObjectKind: "bulk", ObjectID: token})
-	})
-	if err != nil {
-		return 0, err
-	}
-	for after := int64(0); ; {
-		var items []bulkItem
-		var changed int
+	for {
+		var back, left int
 		err := s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-			changed = 0
-			if items, err = bulkItems(ctx, tx, token, after); err != nil {
-				return err
-			}
-			for _, i := range items {
-				back, err := s.bulkBack(ctx, tx, action, object, i)
-				if err != nil {
-					return err
-				}
-				changed += int(back)
-			}
-			return nil
+			back, left, err = s.undoSome(ctx, tx, by, token)
+			return err
 		})
-		if n += changed; err != nil || len(items) == 0 {
+		if n += back; err != nil || left == 0 {
 			return n, err
 		}
-		after = items[len(items)-1].customer
 	}
+}
+
+// undoSome takes a bulk change back from the next customers and lets go of what they had before, so that whoever is
+// killed on the way goes on with those who are left. With the last of them the change is undone, and the trail says so.
+func (s *Service) undoSome(ctx context.Context, tx *store.Tx, by auth.Actor, token int64) (changed, left int, err error) {
+	var action, detail string
+	var actor, undone int64
+	row := tx.QueryRow(ctx, "SELECT action, detail, actor_id, undone_ms FROM customer_bulk WHERE id = $1", token)
+	if err := row.Scan(&action, &detail, &actor, &undone); err != nil {
+		return 0, 0, err
+	}
+	if actor != by.UserID {
+		if err := by.Check(auth.CustomerRemove); err != nil {
+			return 0, 0, err
+		}
+	}
+	if undone != 0 {
+		return 0, 0, fault.New(fault.Conflict, "conflict")
+	}
+	items, err := bulkItems(ctx, tx, token)
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, i := range items {
+		back, err := s.bulkBack(ctx, tx, action, parseID(detail), i)
+		if err != nil {
+			return 0, 0, err
+		}
+		changed += int(back)
+	}
+	if len(items) == bulkChunk {
+		_, err := tx.Exec(ctx, "DELETE FROM customer_bulk_item WHERE bulk_id = $1 AND customer_id <= $2", token, items[len(items)-1].customer)
+		return changed, len(items), err
+	}
+	if _, err := tx.Exec(ctx, "DELETE FROM customer_bulk_item WHERE bulk_id = $1", token); err != nil {
+		return 0, 0, err
+	}
+	if _, err := tx.Exec(ctx, "UPDATE customer_bulk SET undone_ms = $1 WHERE id = $2", s.nowMS(), token); err != nil {
+		return 0, 0, err
+	}
+	return changed, 0, auth.Audit(ctx, tx, s.newID(), by, s.now(), auth.Entry{Action: "customer.bulk_undo", ObjectKind: "bulk", ObjectID: token})
 }
 
 type bulkItem struct{ customer, before int64 }
 
-func bulkItems(ctx context.Context, q store.Q, token, after int64) ([]bulkItem, error) {
-	rows, err := q.Query(ctx, "SELECT customer_id, before FROM customer_bulk_item WHERE bulk_id = $1 AND customer_id > $2 ORDER BY customer_id LIMIT $3", token, after, bulkChunk)
+func bulkItems(ctx context.Context, q store.Q, token int64) ([]bulkItem, error) {
+	rows, err := q.Query(ctx, "SELECT customer_id, before FROM customer_bulk_item WHERE bulk_id = $1 ORDER BY customer_id LIMIT $2", token, bulkChunk)
 	return store.Collect(rows, err, func(scan func(...any) error) (i bulkItem, err error) {
 		return i, scan(&i.customer, &i.before)
 	})

@@ -2,6 +2,7 @@ package intake_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -58,7 +59,16 @@ func TestUndoKeepsLaterEdits(t *testing.T) {
 		if _, err := h.customers.AddNote(t.Context(), auth.CLI(), h.customerNamed("최하은"), "note", "단체 주문 문의", 0); err != nil {
 			t.Fatal(err)
 		}
+		gone := h.customerNamed("정시우")
+		var told []int64
+		h.Forget = func(_ context.Context, _ *store.Tx, ids []int64) error {
+			told = append(told, ids...)
+			return nil
+		}
 		h.undo(b.ID)
+		if len(told) != 1 || told[0] != gone {
+			t.Errorf("other rooms were told that %v went, not %d", told, gone)
+		}
 		if have := strings.Join(h.texts("SELECT name || ' ' || address FROM customer WHERE id <> 0 ORDER BY name"), ", "); have != "김도윤 강릉, 박지우 대구, 이서연 부산, 최하은 울산" {
 			t.Error(have)
 		}

@@ -37,6 +37,9 @@ type Config struct {
 	// InUse names customers that other rooms hold something about, so that an undo leaves them; see customer.Undo. May
 	// be nil.
 	InUse func(ctx context.Context, q store.Q, ids []int64) (map[int64]string, error)
+	// Forget is told, in the same transaction, which customers an undo removed, so that other rooms let go of what they
+	// noted about them by themselves. May be nil.
+	Forget func(ctx context.Context, tx *store.Tx, ids []int64) error
 }
 
 // Service brings files in.

@@ -192,7 +192,7 @@ func (s *Service) undoPeople(ctx context.Context, tx *store.Tx, b *Batch, ids []
 	}
 	people := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return id == customer.Unknown })
 	if len(people) > 0 {
-		done, err := s.Customers.UndoTx(ctx, tx, customer.Undo{Batch: b.ID, CustomerIDs: people, Changes: changes, InUse: s.inUse})
+		done, err := s.takeBack(ctx, tx, customer.Undo{Batch: b.ID, CustomerIDs: people, Changes: changes, InUse: s.inUse})
 		if err != nil {
 			return err
 		}
@@ -227,11 +227,20 @@ func (s *Service) undoLeftBehind(ctx context.Context, tx *store.Tx, people []int
 		if len(shared) == 0 {
 			continue
 		}
-		if _, err := s.Customers.UndoTx(ctx, tx, customer.Undo{Batch: other, CustomerIDs: shared, InUse: s.inUse}); err != nil {
+		if _, err := s.takeBack(ctx, tx, customer.Undo{Batch: other, CustomerIDs: shared, InUse: s.inUse}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// takeBack takes a batch back from customers; the rooms that noted something about those who go let go of it.
+func (s *Service) takeBack(ctx context.Context, tx *store.Tx, u customer.Undo) (customer.Undone, error) {
+	done, err := s.Customers.UndoTx(ctx, tx, u)
+	if err == nil && s.Forget != nil && len(done.Removed) > 0 {
+		err = s.Forget(ctx, tx, done.Removed)
+	}
+	return done, err
 }
 
 // inUse names customers that something else still refers to.

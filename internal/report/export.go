@@ -33,6 +33,7 @@ type Export struct {
 	Contacts bool   // phone, e-mail and address too: they are left out unless asked for
 	Reason   string // kept in the trail
 	Owner    func(id int64) string
+	Run      *value.Run // whose figures are written; nil before the first
 }
 
 // exportColumns are the columns of a file; those of contacts follow the name.
@@ -89,9 +90,8 @@ func (s *Service) write(ctx context.Context, by auth.Actor, e *Export, p *i18n.P
 	}
 	f := e.Filter
 	f.Limit = pageRowsMax
-	// A run that becomes the current one meanwhile must not shift customers from one page to another.
-	if f.run, _, err = currentRun(ctx, s.db.Read()); err != nil {
-		return 0, err
+	if e.Run != nil { // one that becomes the current one meanwhile must not shift customers from one page to another
+		f.run = e.Run.ID
 	}
 	var at Cursor
 	for {
@@ -100,7 +100,7 @@ func (s *Service) write(ctx context.Context, by auth.Actor, e *Export, p *i18n.P
 			return n, err
 		}
 		for i := range page.Rows {
-			if err := out.row(e.cells(&page.Rows[i], p, page.AsOf)); err != nil {
+			if err := out.row(e.cells(&page.Rows[i], p)); err != nil {
 				return n, err
 			}
 			n++
@@ -121,7 +121,7 @@ func (e *Export) columns() []string {
 }
 
 // cells are a row of the file, as long as its head. Amounts are numbers in whole units of the currency, days ISO dates.
-func (e *Export) cells(r *Row, p *i18n.Printer, asOf int) []any {
+func (e *Export) cells(r *Row, p *i18n.Printer) []any {
 	out := []any{r.Name, p.T("customer.kind." + r.Kind)}
 	if e.Contacts {
 		phone := r.Phone
@@ -144,14 +144,16 @@ func (e *Export) cells(r *Row, p *i18n.Printer, asOf int) []any {
 	}
 	out = append(out, owner, strings.Join(r.Tags, ", "), joined, tier)
 	v := r.Value
-	if v == nil {
+	if v == nil || e.Run == nil {
 		return append(out, make([]any, len(e.columns())-len(out))...)
 	}
+	var alive any // left empty where nothing is known
+	if e.Run.AliveKnown(v) {
+		alive = round(v.PAlive, 1000)
+	}
 	return append(out, word(p, "ui.stage.", v.Stage.String()), word(p, "value.quadrant.", v.Quadrant.String()), i18n.ISODay(v.FirstDay), i18n.ISODay(v.LastDay),
-		v.Visits, v.Orders, whole(v.Year), whole(v.YearBefore), whole(v.Amount), round(v.PAlive, 1000), round(v.Expected365, 100), whole(v.CLV), whole(v.CLVLow), whole(v.CLVHigh), why(v, p, asOf))
+		v.Visits, v.Orders, whole(v.Year), whole(v.YearBefore), whole(v.Amount), alive, round(v.Expected365, 100), whole(v.CLV), whole(v.CLVLow), whole(v.CLVHigh), e.Run.Why(p, v))
 }
-
-func why(v *value.Valuation, p *i18n.Printer, asOf int) string { return v.Why(p, asOf) }
 
 func word(p *i18n.Printer, prefix, name string) string {
 	if name == "" {

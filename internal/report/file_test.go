@@ -16,6 +16,7 @@ import (
 	"dangol.kr/dangol/internal/report"
 	"dangol.kr/dangol/internal/store"
 	"dangol.kr/dangol/internal/store/storetest"
+	"dangol.kr/dangol/internal/value"
 )
 
 // file is where an export goes; first is called before its first bytes are taken.
@@ -130,7 +131,7 @@ func TestExportHoldsItsRun(t *testing.T) {
 			write(t, db, "UPDATE value_state SET current_run = 78")
 		}}
 		seen := make(map[string]int)
-		for _, r := range export(t, s, owner(), report.Export{Format: report.CSV, Reason: "x", Contacts: true}, to) {
+		for _, r := range export(t, s, owner(), report.Export{Format: report.CSV, Reason: "x", Contacts: true, Run: &value.Run{ID: run, AsOf: today}}, to) {
 			seen[r[0]+r[3]]++
 		}
 		want := make(map[string]int)

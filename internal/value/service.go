@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"dangol.kr/dangol/internal/auth"
@@ -27,6 +28,8 @@ type Service struct {
 	log       *slog.Logger
 
 	projecting sync.Mutex // one reading of the ledger at a time
+
+	last atomic.Pointer[Run] // the run that was current when last asked for
 
 	mu    sync.Mutex
 	fresh *freshmen // of the run and days they name
@@ -173,14 +176,24 @@ func (s *Service) giveUp(ctx context.Context, run *Run, cause error) error {
 	return cause
 }
 
-// Current is the run that readers use, with its report; fault.NotFound before the first.
+// Current is the run that readers use, with its report; fault.NotFound before the first. A run never changes once it is
+// readable and its report is large, so it is decoded once and shared: readers must not change it.
 func (s *Service) Current(ctx context.Context) (_ *Run, err error) {
 	defer fault.Wrap(&err, "value.Current")
 	id, _, err := selectState(ctx, s.db.Read())
-	if err != nil {
+	switch last := s.last.Load(); {
+	case err != nil:
 		return nil, err
+	case id == 0:
+		return nil, fault.New(fault.NotFound, "no_run")
+	case last != nil && last.ID == id:
+		return last, nil
 	}
-	return selectRun(ctx, s.db.Read(), id)
+	run, err := selectRun(ctx, s.db.Read(), id)
+	if err == nil {
+		s.last.Store(run)
+	}
+	return run, err
 }
 
 // CurrentID is the id of the current run, 0 before the first, and whether somebody fixed it by going back.

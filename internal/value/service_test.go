@@ -201,6 +201,12 @@ func TestGoingBackToARun(t *testing.T) {
 		if fmt.Sprint(ids) != want {
 			t.Errorf("kept %v, want %s", ids, want)
 		}
+		// Readers share one decoded run, and see another the moment it is in use.
+		first, err := b.values.Current(t.Context())
+		again, err2 := b.values.Current(t.Context())
+		if err != nil || err2 != nil || first != again || first.ID != runs[1] {
+			t.Errorf("current %p and %p, %v %v", first, again, err, err2)
+		}
 		var n int
 		if err := db.Read().QueryRow(t.Context(), "SELECT COUNT(DISTINCT run_id) FROM valuation").Scan(&n); n != 4 || err != nil {
 			t.Errorf("%d runs have valuations, %v", n, err)

@@ -20,15 +20,8 @@ func (r *Run) churnKnown() bool {
 
 // Why says in words what a valuation of the run rests on: the customer's rhythm, how that stands today, and what
 // follows. The chance of staying is part of it only where it is known.
-func (r *Run) Why(p *i18n.Printer, v *Valuation) string { return v.why(p, r.AsOf, r.AliveKnown(v)) }
-
-// Why is Run.Why for whoever has no run at hand, only its day.
-func (v *Valuation) Why(p *i18n.Printer, asOf int) string {
-	return v.why(p, asOf, v.Frequency > 0 && v.PAlive < 1)
-}
-
-func (v *Valuation) why(p *i18n.Printer, asOf int, aliveKnown bool) string {
-	return v.rhythm(p, asOf) + " " + v.outlook(p, aliveKnown)
+func (r *Run) Why(p *i18n.Printer, v *Valuation) string {
+	return v.rhythm(p, r.AsOf) + " " + v.outlook(p, r.AliveKnown(v))
 }
 
 // rhythm is the sentence about the past.
@@ -41,6 +34,10 @@ func (v *Valuation) rhythm(p *i18n.Printer, asOf int) string {
 		return p.T("value.why.once", "since", since)
 	case v.GapDays > 0 && v.Overdue >= coolAt:
 		return p.T("value.why.overdue", "gap", wholeDays(v.GapDays), "since", since)
+	case v.GapDays > 0 && since == 0:
+		return p.T("value.why.rhythm_today", "gap", wholeDays(v.GapDays))
+	case since == 0:
+		return p.T("value.why.visits_today", "visits", v.Visits)
 	case v.GapDays > 0:
 		return p.T("value.why.rhythm", "gap", wholeDays(v.GapDays), "since", since)
 	}

@@ -45,7 +45,10 @@ func (h *pages) bulk(w http.ResponseWriter, r *web.Request) error {
 	if do == "export" {
 		v := parse(back.view())
 		if form.Get("all") == "" {
-			v = url.Values{askID: form[askID]}
+			v = url.Values{}
+			for _, id := range ticked(form) { // numbers alone: whatever else was sent has no place in an address
+				v.Add(askID, strconv.FormatInt(id, 10))
+			}
 		}
 		return r.Redirect(w, home+"/export?"+v.Encode())
 	}

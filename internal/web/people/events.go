@@ -146,12 +146,12 @@ func signalSpec(pg ui.Page, t *care.Task, rank int) ui.TaskSpec {
 	s := ui.TaskSpec{ID: "signal-" + id, Rank: rank, Do: t.Do(pg.Printer), Because: t.Because(pg.Printer), Brief: true, Finished: t.State != care.Open,
 		Done: address(t.CustomerID, "/signals/", id, "/done"), Undo: address(t.CustomerID, "/signals/", id, "/reopen?version=", version(t.Version))}
 	switch {
-	case t.DueDay < pg.Today:
-		s.Due, s.DueKind = pg.DaysLeft(t.DueDay, pg.Today), "late"
-	case t.DueDay == pg.Today:
-		s.Due, s.DueKind = pg.DaysLeft(t.DueDay, pg.Today), "now"
+	case t.Due() < pg.Today:
+		s.Due, s.DueKind = pg.DaysLeft(t.Due(), pg.Today), "late"
+	case t.Due() == pg.Today:
+		s.Due, s.DueKind = pg.DaysLeft(t.Due(), pg.Today), "now"
 	default:
-		s.Due = pg.DayShort(t.DueDay)
+		s.Due = pg.DayShort(t.Due())
 	}
 	return s
 }

@@ -73,7 +73,11 @@ func (h *pages) exportFile(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	e := report.Export{Filter: f, Format: report.Format(m.Format), Contacts: m.Contacts, Reason: m.Reason, Owner: who.name}
+	run, err := h.current(r.Context())
+	if err != nil {
+		return err
+	}
+	e := report.Export{Filter: f, Format: report.Format(m.Format), Contacts: m.Contacts, Reason: m.Reason, Owner: who.name, Run: run}
 	m.Wrong.Check(strings.TrimSpace(m.Reason) != "", "reason", "required")
 	m.Wrong.Check(e.Format == report.CSV || e.Format == report.XLSX, "format", "choice")
 	m.Wrong.Check(len([]rune(m.Reason)) <= 300, "reason", "too_long", "max", 300)

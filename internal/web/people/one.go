@@ -226,10 +226,10 @@ func (m *sheet) staying(pg ui.Page) ui.KPISpec {
 
 // reason is why the value is what it is, in words.
 func (m *sheet) reason(pg ui.Page) string {
-	if m.Run != nil {
-		return m.Run.Why(pg.Printer, m.Sheet.Value)
+	if m.Run == nil {
+		return ""
 	}
-	return m.Sheet.Value.Why(pg.Printer, m.Sheet.AsOf)
+	return m.Run.Why(pg.Printer, m.Sheet.Value)
 }
 
 // perVisit names what a visit brings: margin where the base is judged by margin.

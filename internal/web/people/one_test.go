@@ -304,5 +304,5 @@ func TestOnceIsNoCertainty(t *testing.T) {
 	c := s.client()
 	c.Get(at(once, "")).Is(200).Sound().Has("계속 오실 가능성", "아직 몰라요", "한 번 오셔서", "다른 손님은 보통", "계속 오실지는 아직 알 수 없어요", "한 번 오시고 4일 지났어요").
 		Lacks(">100%", "일마다", "높음", "주기대로면")
-	c.Get("/customers?q=" + url.QueryEscape("이한번")).Is(200).Sound().Has("이한번").Lacks(">100%", "일마다")
+	c.Get("/customers?q="+url.QueryEscape("이한번")).Is(200).Sound().Has("이한번").Lacks(">100%", "일마다")
 }

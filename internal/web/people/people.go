@@ -10,7 +10,6 @@ package people
 import (
 	"context"
 	"net/http"
-	"sync"
 
 	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/care"
@@ -36,12 +35,7 @@ type Deps struct {
 const home = "/customers"
 
 // pages answer the routes.
-type pages struct {
-	Deps
-
-	mu  sync.Mutex
-	run *value.Run // a run never changes, so it is read once
-}
+type pages struct{ Deps }
 
 // Routes are the lines of the table for customers.
 func Routes(d Deps) []web.Route {
@@ -96,24 +90,9 @@ func Routes(d Deps) []web.Route {
 
 // current is the run that figures on the page are of, nil before the first.
 func (h *pages) current(ctx context.Context) (*value.Run, error) {
-	id, _, err := h.Values.CurrentID(ctx)
-	if err != nil || id == 0 {
-		return nil, err
-	}
-	h.mu.Lock()
-	run := h.run
-	h.mu.Unlock()
-	if run != nil && run.ID == id {
-		return run, nil
-	}
-	run, err = h.Values.Current(ctx)
-	if fault.KindOf(err) == fault.NotFound {
-		return nil, nil // it was replaced between the two readings; the next page has the next one
-	}
-	if err == nil {
-		h.mu.Lock()
-		h.run = run
-		h.mu.Unlock()
+	run, err := h.Values.Current(ctx)
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil //nolint:nilnil // the pages have a state of their own for it
 	}
 	return run, err
 }

@@ -58,7 +58,7 @@ func (t *task) spec(pg ui.Page, rank int, first bool) ui.TaskSpec {
 		Done: address(t.Ref, "done"), Undo: address(t.Ref, "reopen") + fmt.Sprintf("?version=%d", t.Version),
 		Finished: t.State == care.Done, Open: first || t.State == care.Done,
 	}
-	s.Due, s.DueKind = due(pg, t.DueDay)
+	s.Due, s.DueKind = due(pg, t.Due())
 	if t.Value != nil {
 		s.Tier, s.Stamps = t.Value.Tier.String(), t.Value.Stamps
 	}

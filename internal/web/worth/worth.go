@@ -12,7 +12,6 @@ package worth
 import (
 	"context"
 	"net/http"
-	"sync"
 
 	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/customer"
@@ -54,35 +53,16 @@ func Routes(d Deps) []web.Route {
 	}
 }
 
-type pages struct {
-	Deps
+type pages struct{ Deps }
 
-	mu   sync.Mutex
-	last *value.Run // the run that was current when last asked for
-}
-
-// current is the run that readers use, nil before the first. A run never changes once it is readable, so its report is
-// decoded once and kept; which run it is, is asked anew each time.
+// current is the run that readers use, nil before the first, and whether somebody fixed it by going back.
 func (p *pages) current(ctx context.Context) (run *value.Run, pinned bool, err error) {
-	id, pinned, err := p.Values.CurrentID(ctx)
-	if err != nil || id == 0 {
+	if _, pinned, err = p.Values.CurrentID(ctx); err != nil {
 		return nil, false, err
-	}
-	p.mu.Lock()
-	run = p.last
-	p.mu.Unlock()
-	if run != nil && run.ID == id {
-		return run, pinned, nil
 	}
 	run, err = p.Values.Current(ctx)
-	if fault.Is(err, fault.NotFound) { // taken away between the two questions: the next reader sees its successor
+	if fault.Is(err, fault.NotFound) {
 		return nil, false, nil
 	}
-	if err != nil {
-		return nil, false, err
-	}
-	p.mu.Lock()
-	p.last = run
-	p.mu.Unlock()
-	return run, pinned, nil
+	return run, pinned, err
 }
