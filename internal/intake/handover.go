@@ -113,6 +113,10 @@ func (s *Service) handOverWith(ctx context.Context, by auth.Actor, id int64, bac
 		return Batch{}, err
 	}
 	err = s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		// Of those who hand the same content over at once, one comes first and the others see that.
+		if _, err := tx.Exec(ctx, "UPDATE intake_batch SET checksum = checksum WHERE checksum = $1 AND kind = $2", b.Checksum, string(b.Kind)); err != nil {
+			return err
+		}
 		fx, err := selectFixes(ctx, tx, id)
 		if err != nil {
 			return err
@@ -129,11 +133,15 @@ func (s *Service) handOverWith(ctx context.Context, by auth.Actor, id int64, bac
 		} else if err != nil && !fault.Is(err, fault.NotFound) {
 			return err
 		}
-		if err := one(tx.Exec(ctx, `UPDATE intake_batch SET state = 'waiting', identity = $2, error = ''
-			WHERE id = $1 AND state NOT IN ('done', 'undoing', 'undone')`, b.ID, mark)); err != nil {
+		// One that runs goes on running: to have it wait would take it from whoever hands it over at this moment. If
+		// nobody does any more, a run begins from there just as well.
+		if err := tx.QueryRow(ctx, `UPDATE intake_batch SET state = CASE state WHEN 'running' THEN state ELSE 'waiting' END, identity = $2, error = ''
+			WHERE id = $1 AND state NOT IN ('done', 'undoing', 'undone') RETURNING state`, b.ID, mark).Scan(&b.State); err != nil {
+			if fault.Is(err, fault.NotFound) {
+				return fault.New(fault.Conflict, "batch_moved_on")
+			}
 			return err
 		}
-		b.State = Waiting
 		if !background {
 			return nil
 		}
