@@ -34,11 +34,17 @@ func (c Customer) Input() Input {
 	return in
 }
 
-// The longest texts, in characters.
+// The longest texts, in characters: what is longer no form takes. Files cut theirs to it.
 const (
-	maxName = 100
-	maxText = 300
-	maxNote = 4000
+	NameMost    = 100 // of a name, a firm, a tag
+	AddressMost = 300
+	NoteMost    = 4000
+)
+
+const (
+	maxName = NameMost
+	maxText = AddressMost
+	maxNote = NoteMost
 )
 
 // check complains about what can't be stored, and brings phone, e-mail and numbers into their normal form. A form that

@@ -41,7 +41,7 @@ func (s *Service) customFields(ctx context.Context, kind Kind, m Mapping) (map[s
 func (r *personReader) readCustom(c *customer.Incoming) {
 	for i := range r.custom {
 		f, at := &r.custom[i], len(personFields)+i
-		text := r.text(at)
+		text := r.text(at, customer.NoteMost)
 		if f.Type == customer.FieldDate && text != "" {
 			if day, _, _, ok := r.customDays[i].read(text); ok {
 				text = i18n.ISODay(day)

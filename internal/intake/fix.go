@@ -14,6 +14,9 @@ import (
 // fixesMost bounds how many cells of a batch are mended by hand; whoever has more to mend mends the file.
 const fixesMost = 20_000
 
+// fixMost is the longest value of a mended cell, in bytes.
+const fixMost = 4000
+
 // Fix mends one cell before the batch is handed over. The file stays as it is.
 func (s *Service) Fix(ctx context.Context, by auth.Actor, id, row int64, field, value string) (err error) {
 	defer fault.Wrap(&err, "intake.Fix %d", id)
@@ -22,8 +25,8 @@ func (s *Service) Fix(ctx context.Context, by auth.Actor, id, row int64, field, 
 		if _, used := b.Mapping[field]; !used && !slices.Contains(mapping.Fields(mapping.Subject(b.Kind)), mapping.Field(field)) {
 			return fault.Complaints{{Field: field, Code: "map_field_unknown", Args: []any{"field", field}}}
 		}
-		if len(value) > textMost {
-			return fault.Complaints{{Field: field, Code: "too_long", Args: []any{"max", textMost}}}
+		if len(value) > fixMost {
+			return fault.Complaints{{Field: field, Code: "too_long", Args: []any{"max", fixMost}}}
 		}
 		return putFix(ctx, tx, id, row, field, value)
 	})

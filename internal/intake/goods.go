@@ -38,7 +38,7 @@ func (r *goodReader) read(row *sheet.Row, g *good) bool {
 		return false
 	}
 	p := &g.product
-	p.Code, p.Name, p.Category = r.key(goodCode), r.text(goodName), r.text(goodCategory)
+	p.Code, p.Name, p.Category = r.key(goodCode), r.text(goodName, purchase.TextMost), r.text(goodCategory, purchase.TextMost)
 	if v, ok := r.money(goodPrice); ok {
 		p.PriceMinor = &v
 	}

@@ -83,13 +83,13 @@ func (r *personReader) read(row *sheet.Row, p *person) bool {
 	c := &p.customer
 	c.SourceKey = r.key(personKey)
 	c.Name = r.name()
-	c.Company = r.text(personCompany)
+	c.Company = r.text(personCompany, customer.NameMost)
 	c.Kind = personOrFirm(r.raw(personKind))
 	r.readContacts(c)
 	r.readAddress(c)
 	r.readDays(c)
-	c.Note = r.text(personNote)
-	c.Tags = tags(r.text(personTags))
+	c.Note = r.text(personNote, customer.NoteMost)
+	c.Tags = r.tags()
 	r.readCustom(c)
 	if who := r.raw(personOwner); who != "" {
 		c.OwnerID = r.owners[i18n.Fold(who)]
@@ -103,17 +103,18 @@ func (r *personReader) read(row *sheet.Row, p *person) bool {
 // name is the name in one piece. Names in two are put together as their letters are read: 홍 + 길동 without a gap, family
 // name first, others the other way round.
 func (r *personReader) name() string {
-	if n := r.text(personName); n != "" {
+	if n := r.text(personName, customer.NameMost); n != "" {
 		return n
 	}
-	first, last := r.text(personFirst), r.text(personLast)
+	first, last := r.text(personFirst, customer.NameMost), r.text(personLast, customer.NameMost)
+	name := first + " " + last
 	switch {
 	case first == "" || last == "":
-		return first + last
+		name = first + last
 	case hangul(first) && hangul(last):
-		return last + first
+		name = last + first
 	}
-	return first + " " + last
+	return r.fit(personFirst, name, customer.NameMost)
 }
 
 func hangul(s string) bool {
@@ -154,9 +155,9 @@ func (r *personReader) readContacts(c *customer.Incoming) {
 }
 
 func (r *personReader) readAddress(c *customer.Incoming) {
-	c.Address = r.text(personAddress)
+	c.Address = r.text(personAddress, customer.AddressMost)
 	if zip := r.raw(personPostcode); zip != "" && c.Address != "" && !strings.Contains(c.Address, zip) {
-		c.Address = "(" + zip + ") " + c.Address
+		c.Address = r.fit(personAddress, "("+zip+") "+c.Address, customer.AddressMost)
 	}
 }
 
@@ -212,14 +213,15 @@ func personOrFirm(s string) string {
 }
 
 // tags takes apart a cell of several labels.
-func tags(s string) []string {
+func (r *personReader) tags() []string {
+	s := r.text(personTags, customer.NoteMost)
 	if s == "" {
 		return nil
 	}
 	var out []string
 	for _, t := range strings.FieldsFunc(strings.ReplaceAll(s, " ::: ", ","), func(c rune) bool { return c == ',' || c == ';' || c == '|' || c == '\n' }) {
 		t = strings.TrimSpace(t)
-		if t = strings.TrimPrefix(t, "* "); t != "" && len(t) <= keyMost {
+		if t = r.fit(personTags, strings.TrimPrefix(t, "* "), customer.NameMost); t != "" {
 			out = append(out, t)
 		}
 	}

@@ -31,7 +31,8 @@ const (
 	codeRange      = "batch_range"       // a number too large to be meant
 	codeDamagedKey = "batch_damaged_key" // 2.34E+17: the number is lost
 	codeLeftOut    = "batch_left_out"    // a person left the row out
-	codeTooLong    = "batch_too_long"    // a text cut or a key refused for its length
+	codeTooLong    = "batch_too_long"    // a key refused for its length
+	codeCut        = "batch_cut"         // a text cut to what a form takes
 	codeResident   = "batch_resident"    // a resident registration number was cut
 	codePhone      = "batch_phone"       // the phone can't be read and is not used to recognise anybody
 	codeEmail      = "batch_email"       // the same of an e-mail address

@@ -3,17 +3,19 @@ package intake
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/intake/mapping"
 	"dangol.kr/dangol/internal/intake/sheet"
 )
 
-// Longest texts taken, in bytes. Longer keys are refused, because a cut key is another key; longer texts are cut.
-const (
-	keyMost  = 200
-	textMost = 4000
-)
+// keyMost is the longest key taken, in bytes. A longer one is refused, because a cut key is another key; texts are cut to
+// what a person could have typed in their place.
+const keyMost = 200
+
+// wordMost is the longest text that no form asks for: a channel, a variant. In characters.
+const wordMost = 300
 
 // rowReader gives the cells of the fields of one row after the other. It applies what a person mended, keeps resident
 // registration numbers out and collects what there is to say about the row.
@@ -121,8 +123,9 @@ func (r *rowReader) cell(field int, told bool) string {
 // residentLeast is the length of the shortest text that can hold a resident registration number.
 const residentLeast = 13
 
-// text is a cell for people to read: resident registration numbers are cut to the birth date, an endless text is cut.
-func (r *rowReader) text(field int) string {
+// text is a cell for people to read: resident registration numbers are cut to the birth date, a text of more than so many
+// characters is cut.
+func (r *rowReader) text(field, most int) string {
 	s := r.cell(field, true)
 	if len(s) < residentLeast {
 		return s
@@ -137,10 +140,23 @@ func (r *rowReader) text(field int) string {
 		s = clean
 		r.resided(field)
 	}
-	if len(s) > textMost {
-		s = strings.ToValidUTF8(s[:textMost], "")
-		r.reasons.remark(r.fields[field], codeTooLong, "limit", textMost)
+	return r.fit(field, s, most)
+}
+
+// fit cuts a text to so many characters and says so.
+func (r *rowReader) fit(field int, s string, most int) string {
+	if len(s) <= most || utf8.RuneCountInString(s) <= most {
+		return s
 	}
+	n := 0
+	for i := range s {
+		if n == most {
+			s = strings.TrimSpace(s[:i])
+			break
+		}
+		n++
+	}
+	r.reasons.remark(r.fields[field], codeCut, "limit", most)
 	return s
 }
 

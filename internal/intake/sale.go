@@ -161,7 +161,7 @@ func (r *saleReader) readHead(s *sale) (inherited bool) {
 	c := &s.customer
 	s.order = r.key(saleOrder)
 	c.SourceKey = r.key(saleCustomer)
-	if c.Name = r.text(saleName); r.firms && c.Name != "" {
+	if c.Name = r.text(saleName, customer.NameMost); r.firms && c.Name != "" {
 		c.Kind = customer.Firm
 	}
 	c.Email = r.contact(saleEmail)
@@ -182,7 +182,7 @@ func (r *saleReader) readHead(s *sale) (inherited bool) {
 		return true
 	}
 	r.readDate(s, date)
-	s.channel = r.text(saleChannel)
+	s.channel = r.text(saleChannel, wordMost)
 	if same && (!r.perDay || s.day == h.day) && c.SourceKey == "" && c.Name == "" && c.Email == "" && c.Phone == "" {
 		*c = h.customer
 	}
@@ -284,12 +284,12 @@ func (r *saleReader) contact(field int) string {
 
 func (r *saleReader) readProduct(s *sale) {
 	s.product.Code = r.key(saleProduct)
-	s.product.Name = r.text(saleProductName)
+	s.product.Name = r.text(saleProductName, purchase.TextMost)
 	if s.product.Name == "" {
 		s.product.Name = s.product.Code
 	}
-	s.product.Category = r.text(saleCategory)
-	s.option = r.text(saleOption)
+	s.product.Category = r.text(saleCategory, purchase.TextMost)
+	s.option = r.text(saleOption, wordMost)
 }
 
 // readFigures reads quantity and amount and settles what kind of line it is.

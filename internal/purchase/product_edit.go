@@ -20,14 +20,15 @@ type ProductInput struct {
 	CostMinor  *int64
 }
 
-const maxProductText = 200
+// TextMost is the longest name, code or category of a product, in characters: what is longer no form takes.
+const TextMost = 200
 
 func (in *ProductInput) check() error {
 	var bad fault.Complaints
 	in.Code, in.Name, in.Category = strings.TrimSpace(in.Code), strings.TrimSpace(in.Name), strings.TrimSpace(in.Category)
 	bad.Check(i18n.Fold(in.Name) != "", "name", "required")
 	for _, t := range [...]struct{ field, text string }{{"code", in.Code}, {"name", in.Name}, {"category", in.Category}} {
-		bad.Check(utf8.RuneCountInString(t.text) <= maxProductText, t.field, "too_long", "max", maxProductText)
+		bad.Check(utf8.RuneCountInString(t.text) <= TextMost, t.field, "too_long", "max", TextMost)
 		bad.Check(utf8.ValidString(t.text) && !strings.ContainsRune(t.text, 0), t.field, "characters")
 	}
 	bad.Check(in.PriceMinor == nil || *in.PriceMinor >= 0, "price", "min", "min", 0)

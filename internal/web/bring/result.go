@@ -63,13 +63,23 @@ func (h *pages) showResult(w http.ResponseWriter, r *web.Request, b *intake.Batc
 	return r.Show(w, frame(r.Page.T("bring.result.title"), 0), resultPage(r.Page, m))
 }
 
-// resultNotes are the notes of a check without choices: the rows are in.
+// resultNotes are the notes of a check without choices, since the rows are in, and the cells that were emptied or cut.
 func resultNotes(pg ui.Page, b *intake.Batch) []noteView {
 	done := *b
 	done.Check = b.Counts
 	list := notes(pg, &done)
 	for i := range list {
 		list[i].Drop = ""
+	}
+	var cells []topicView
+	for key, n := range b.Counts.Remarks {
+		if field, code, _ := strings.Cut(key, ":"); !quiet[code] {
+			cells = append(cells, topicView{Key: key, Count: n, Title: topicTitle(pg, field, code)})
+		}
+	}
+	byCount(cells)
+	for _, c := range cells {
+		list = append(list, noteView{Count: pg.Number(c.Count), Title: c.Title, Text: pg.T("bring.note.taken_text")})
 	}
 	return list
 }
