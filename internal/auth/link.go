@@ -154,7 +154,7 @@ func (s *Service) SetPasswordByLink(ctx context.Context, token, password string,
 		}
 		by.Address = from.Address
 		// Whoever holds the link is that person, so wrong tries before it do not count any more.
-		if _, err := tx.Exec(ctx, "DELETE FROM login_attempt WHERE who = $1", emailKey(u.Email)); err != nil {
+		if err := forgiveAll(ctx, tx, u.Email); err != nil {
 			return User{}, err
 		}
 		return u, s.putPassword(ctx, tx, by, u, h, "")

@@ -156,8 +156,10 @@ func (s *Service) ChangePassword(ctx context.Context, by Actor, old, password, t
 	if checkPassword(&c, "password", password, u.Email); c != nil {
 		return c.Err()
 	}
-	// Guessing the old password on a stolen session counts like guessing at the door.
-	if err := s.countTry(ctx, u.Email, by.Address); err != nil {
+	// Guessing the old password on a stolen session pauses like guessing at the door, but strangers at the door don't hold
+	// up who is inside.
+	gates := insideGate(u.Email)
+	if err := s.countTry(ctx, u.Email, by.Address, gates); err != nil {
 		return err
 	}
 	ok, _, err := s.matches(ctx, old, u.hash)
@@ -173,7 +175,7 @@ func (s *Service) ChangePassword(ctx context.Context, by Actor, old, password, t
 		return err
 	}
 	return s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if err := forgive(ctx, tx, u.Email, by.Address); err != nil {
+		if err := forgive(ctx, tx, gates); err != nil {
 			return err
 		}
 		return s.putPassword(ctx, tx, by, u, h, token)

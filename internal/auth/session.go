@@ -17,6 +17,7 @@ type Client struct {
 	Address  string // network address without port
 	Agent    string // what the browser calls itself
 	OldToken string // session token the browser held before, ended when a new session begins
+	Device   string // what KnowDevice gave the browser before; "" for one that is new
 }
 
 // Session is an open login as its owner sees it.
@@ -55,7 +56,11 @@ func hashToken(token string) string { return digest(token) }
 // them are a fault.TooMany.
 func (s *Service) Login(ctx context.Context, email, password string, from Client) (token string, _ Actor, err error) {
 	defer fault.Wrap(&err, "auth.Login")
-	if err := s.countTry(ctx, email, from.Address); err != nil {
+	gates, err := s.gates(ctx, email, from)
+	if err != nil {
+		return "", Actor{}, err
+	}
+	if err := s.countTry(ctx, email, from.Address, gates); err != nil {
 		return "", Actor{}, err
 	}
 	u, err := userByEmail(ctx, s.db.Read(), email)
@@ -82,7 +87,7 @@ func (s *Service) Login(ctx context.Context, email, password string, from Client
 			err = fault.New(fault.Unauthenticated, "login_failed")
 		}
 		if err == nil {
-			err = forgive(ctx, tx, email, from.Address)
+			err = forgive(ctx, tx, gates)
 		}
 		return u, err
 	})
@@ -241,7 +246,7 @@ func (a Actor) selfOr(r Right, userID int64) error {
 	return a.Check(r)
 }
 
-// Clean forgets sessions, links and counts that are over. It is for a daily job.
+// Clean forgets sessions, links, counts and devices that are over. It is for a daily job.
 func (s *Service) Clean(ctx context.Context) (err error) {
 	defer fault.Wrap(&err, "auth.Clean")
 	now := s.now()
@@ -250,6 +255,9 @@ func (s *Service) Clean(ctx context.Context) (err error) {
 			return err
 		}
 		if _, err := tx.Exec(ctx, "DELETE FROM login_link WHERE expires_ms <= $1", now.UnixMilli()); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, "DELETE FROM known_device WHERE seen_ms <= $1", now.Add(-DeviceLife).UnixMilli()); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, "DELETE FROM login_attempt WHERE last_ms < $1 AND until_ms <= $2", now.Add(-emailLimit().forget).UnixMilli(), now.UnixMilli())

@@ -5,6 +5,9 @@
 // that screen is gone. A link is only used up by a press of its button, so that mail programs and chats, which open addresses
 // to look at them, do not use it up.
 //
+// A browser that let somebody in is known from then on, so that strangers who type wrong passwords elsewhere do not shut that
+// person out here.
+//
 // Always true: an address to go on to stays on this site; an unknown e-mail, a wrong password and a disabled person look
 // alike.
 package entry
@@ -61,7 +64,7 @@ type door struct {
 
 // client is where the request comes from, with the session that a new one replaces.
 func client(r *web.Request) auth.Client {
-	return auth.Client{Address: r.Address(), Agent: r.UserAgent(), OldToken: r.Token()}
+	return auth.Client{Address: r.Address(), Agent: r.UserAgent(), OldToken: r.Token(), Device: r.Device()}
 }
 
 // show shows a page of the door. What it holds belongs to one moment, so no browser keeps it.
@@ -78,13 +81,18 @@ func complaints(err error) fault.Complaints {
 	return c
 }
 
-// letIn gives the browser its session and leads on.
-func letIn(w http.ResponseWriter, r *web.Request, token, next string, keep bool) error {
+// letIn gives the browser its session, remembers it for the next time, and leads on.
+func (h *door) letIn(w http.ResponseWriter, r *web.Request, by auth.Actor, token, next string, keep bool) error {
+	device, err := h.auth.KnowDevice(r.Context(), by, client(r))
+	if err != nil {
+		return err
+	}
 	life := time.Duration(0)
 	if keep {
 		life = keepFor
 	}
 	r.SignIn(w, token, life)
+	r.KeepDevice(w, device, auth.DeviceLife)
 	return r.Redirect(w, web.Local(next, "/"))
 }
 

@@ -157,13 +157,51 @@ func TestTooManyTries(t *testing.T) {
 	c.Post("/login", login("owner@example.com", webtest.Password)).Is(303)
 }
 
+// Strangers who type wrong passwords elsewhere don't keep the owner out of a browser that let them in before, however that
+// was: by the first screen, a password or a link.
+func TestStrangersDoNotShutOut(t *testing.T) {
+	h := empty(t)
+	first := h.As("")
+	first.Post("/start", owner).Is(303)
+	first.Post("/logout", nil).Is(303)
+	by, err := h.Auth.Users(t.Context(), auth.CLI())
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := h.Auth.NewLink(t.Context(), auth.CLI(), by[0].ID, auth.LinkLogin, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := h.As("")
+	second.Post(entry.LinkPath(l.Token), nil).Is(303)
+	second.Post("/logout", nil).Is(303)
+
+	stranger := h.As("")
+	for range 5 {
+		stranger.Post("/login", login("jiwoo@example.com", "not the password")).Is(422)
+	}
+	stranger.Post("/login", login("jiwoo@example.com", webtest.Password)).Is(429)
+	for _, c := range []*webtest.Client{first, second} {
+		c.Post("/login", login("jiwoo@example.com", webtest.Password)).Is(303).LeadsTo("/")
+		c.Post("/logout", nil).Is(303)
+		c.Post("/login", login("jiwoo@example.com", webtest.Password)).Is(303) // by the token of the sign-in before
+	}
+}
+
 func TestKeepingTheSession(t *testing.T) {
 	h := full(t)
 	for keep, want := range map[string]bool{"1": true, "": false} {
 		a := h.As("").Post("/login", login("owner@example.com", webtest.Password, "keep", keep)).Is(303)
-		cookie := a.Header.Get("Set-Cookie")
-		if strings.Contains(cookie, "Max-Age") != want || !strings.Contains(cookie, "HttpOnly") || !strings.Contains(cookie, "SameSite=Lax") {
-			t.Errorf("keep %q: %s", keep, cookie)
+		life := map[string]bool{"dangol_session": want, "dangol_device": true} // what a browser is known by outlives the session
+		for _, cookie := range a.Header.Values("Set-Cookie") {
+			name, _, _ := strings.Cut(cookie, "=")
+			if lasts, ok := life[name]; !ok || strings.Contains(cookie, "Max-Age") != lasts || !strings.Contains(cookie, "HttpOnly") || !strings.Contains(cookie, "SameSite=Lax") {
+				t.Errorf("keep %q: %s", keep, cookie)
+			}
+			delete(life, name)
+		}
+		if len(life) > 0 {
+			t.Errorf("keep %q: no %v", keep, life)
 		}
 	}
 }

@@ -64,14 +64,15 @@ func (h *door) useLink(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	var token string
+	var by auth.Actor
 	if o.Purpose == auth.LinkLogin {
-		token, _, err = h.auth.LoginByLink(r.Context(), o.Token, client(r))
+		token, by, err = h.auth.LoginByLink(r.Context(), o.Token, client(r))
 	} else {
 		o.Wrong.Check(form.Get("password") == form.Get("again"), "again", "password_differs")
 		if len(o.Wrong) > 0 {
 			return h.showLink(w, r, http.StatusUnprocessableEntity, o)
 		}
-		token, _, err = h.auth.SetPasswordByLink(r.Context(), o.Token, form.Get("password"), client(r))
+		token, by, err = h.auth.SetPasswordByLink(r.Context(), o.Token, form.Get("password"), client(r))
 	}
 	switch {
 	case fault.Is(err, fault.NotFound): // used by somebody else in this very moment
@@ -82,7 +83,7 @@ func (h *door) useLink(w http.ResponseWriter, r *web.Request) error {
 	case err != nil:
 		return err
 	}
-	return letIn(w, r, token, "/", true)
+	return h.letIn(w, r, by, token, "/", true)
 }
 
 // sentence is what the code of an error says.

@@ -66,8 +66,7 @@ func (h *door) enter(w http.ResponseWriter, r *web.Request) error {
 	case err != nil:
 		return err
 	}
-	r.Actor = by
-	return letIn(w, r, token, f.next(), f.Keep)
+	return h.letIn(w, r, by, token, f.next(), f.Keep)
 }
 
 // forgot says how to get in without a password, since no mail is sent from here.

@@ -64,5 +64,5 @@ func (h *door) begin(w http.ResponseWriter, r *web.Request) error {
 	if err := h.auth.SaveSettings(r.Context(), by, firm); err != nil {
 		return err
 	}
-	return letIn(w, r, token, "/", true)
+	return h.letIn(w, r, by, token, "/", true)
 }
