@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -104,8 +103,8 @@ func (c *config) folder() string {
 	if c.Files != "" {
 		return c.Files
 	}
-	if db := strings.TrimPrefix(c.DB, "sqlite:"); !strings.HasPrefix(db, "postgres") {
-		return filepath.Clean(db) + ".files"
+	if file, ok := store.File(c.DB); ok {
+		return file + ".files"
 	}
 	return "./dangol.files"
 }
@@ -161,8 +160,8 @@ func configCommand(_ context.Context, c *cli, args []string) (int, error) {
 		switch {
 		case f.size != nil:
 			fmt.Fprintf(c.out, "%s=%d\n", f.name, *f.size)
-		case f.name == "DANGOL_DB" && strings.HasPrefix(*f.text, "postgres"):
-			fmt.Fprintf(c.out, "%s=postgres://%s (password hidden)\n", f.name, store.Describe(*f.text))
+		case f.name == "DANGOL_DB":
+			fmt.Fprintf(c.out, "%s=%s\n", f.name, store.Describe(*f.text)) // without a password
 		default:
 			fmt.Fprintf(c.out, "%s=%s\n", f.name, *f.text)
 		}

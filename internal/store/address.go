@@ -3,6 +3,7 @@ package store
 import (
 	"net/url"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -26,18 +27,34 @@ func (a address) String() string {
 	return a.host
 }
 
-// Describe names the database behind a DSN without secrets.
+// Describe is a DSN without secrets.
 func Describe(dsn string) string {
 	a, err := parseAddress(dsn)
-	if err != nil {
+	switch {
+	case err != nil:
 		return "unreadable address"
+	case a.engine == Postgres:
+		return "postgres://" + a.host
 	}
-	return a.String()
+	return a.path
 }
 
+// File is the SQLite file behind a DSN; false when there is none.
+func File(dsn string) (string, bool) {
+	a, err := parseAddress(dsn)
+	return a.path, err == nil && a.engine == SQLite
+}
+
+// scheme begins a DSN that is no plain path. A single letter is the drive of a path on Windows.
+var scheme = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9+.-]+):`)
+
 func parseAddress(dsn string) (address, error) {
+	var kind string
+	if m := scheme.FindStringSubmatch(dsn); m != nil {
+		kind = m[1]
+	}
 	switch {
-	case dsn == "":
+	case dsn == "", dsn == "sqlite:":
 		return address{}, fault.New(fault.Invalid, "database_address")
 	case strings.HasPrefix(dsn, "postgres://"), strings.HasPrefix(dsn, "postgresql://"):
 		u, err := url.Parse(dsn)
@@ -46,6 +63,11 @@ func parseAddress(dsn string) (address, error) {
 			return address{}, fault.New(fault.Invalid, "database_address")
 		}
 		return address{engine: Postgres, host: u.Host + u.Path}, nil
+	case kind == "postgres", kind == "postgresql": // a server needs its two slashes
+		return address{}, fault.New(fault.Invalid, "database_address")
+	case kind != "" && kind != "sqlite":
+		// Taken for a path it would make an empty database with the name, and perhaps the password, of the real one.
+		return address{}, fault.New(fault.Invalid, "database_scheme", "scheme", kind)
 	default:
 		return address{engine: SQLite, path: filepath.Clean(strings.TrimPrefix(dsn, "sqlite:"))}, nil
 	}

@@ -297,7 +297,7 @@ func TestOpenRefuses(t *testing.T) {
 			t.Errorf("password in %q", err)
 		}
 	}
-	if s := store.Describe("postgres://u:secret@db.example/x"); s != "db.example/x" {
+	if s := store.Describe("postgres://u:secret@db.example/x"); s != "postgres://db.example/x" {
 		t.Errorf("described as %q", s)
 	}
 }
