@@ -18,11 +18,11 @@ func TestActsStandInTheHistoryOfTheCustomer(t *testing.T) {
 		customers := customer.NewService(r.db, clock, ids.Next, slog.New(slog.DiscardHandler))
 		r.care = care.NewService(r.db, clock, ids.Next, slog.New(slog.DiscardHandler), care.NotesIn(customers))
 		history := func() []customer.Note {
-			all, err := customers.Notes(ctx, owner, cafe, customer.Note{}, 10)
+			all, err := customers.Get(ctx, owner, cafe)
 			if err != nil {
 				t.Fatal(err)
 			}
-			return all
+			return all.Notes
 		}
 		r.raise(today, overdue(cafe, 900))
 		ref := r.one(cafe).Ref

@@ -1,7 +1,10 @@
 package customer
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"slices"
 	"strconv"
 
 	"dangol.kr/dangol/internal/auth"
@@ -117,7 +120,7 @@ func (s *Service) bulkTx(ctx context.Context, tx *store.Tx, by auth.Actor, token
 	if err != nil {
 		return 0, err
 	}
-	before := make(map[int64]int64) // by customer, of those that change
+	before := make(map[int64]bulkItem) // by customer, of those that change
 	has, err := tagged(ctx, tx, object, ids)
 	if err != nil {
 		return 0, err
@@ -130,16 +133,18 @@ func (s *Service) bulkTx(ctx context.Context, tx *store.Tx, by auth.Actor, token
 		batch, tagged := has[id]
 		switch {
 		case action == bulkOwner && c.OwnerID != object:
-			before[id] = c.OwnerID
+			before[id] = bulkItem{id, c.OwnerID, c.typed&fieldOwner != 0}
 		case action == bulkTag && !tagged:
-			before[id] = 0
+			before[id] = bulkItem{customer: id}
 		case action == bulkUntag && tagged:
-			before[id] = batch
+			before[id] = bulkItem{customer: id, before: batch}
 		}
 	}
-	_, err = tx.Load(ctx, "customer_bulk_item", []string{"bulk_id", "customer_id", "before"}, func(yield func([]any) bool) {
-		for id, was := range before {
-			if !yield([]any{token, id, was}) {
+	// In one order for everybody, so that two who change many at once wait for each other instead of blocking each other.
+	items := slices.SortedFunc(maps.Values(before), func(a, b bulkItem) int { return cmp.Compare(a.customer, b.customer) })
+	_, err = tx.Load(ctx, "customer_bulk_item", []string{"bulk_id", "customer_id", "before", "typed"}, func(yield func([]any) bool) {
+		for _, i := range items {
+			if !yield([]any{token, i.customer, i.before, i.typed}) {
 				return
 			}
 		}
@@ -147,23 +152,29 @@ func (s *Service) bulkTx(ctx context.Context, tx *store.Tx, by auth.Actor, token
 	if err != nil {
 		return 0, err
 	}
-	for id := range before {
-		if err := s.bulkOne(ctx, tx, action, object, id); err != nil {
+	for _, i := range items {
+		if err := s.bulkOne(ctx, tx, action, object, i); err != nil {
 			return 0, err
 		}
 	}
-	return len(before), nil
+	return len(items), nil
 }
 
-func (s *Service) bulkOne(ctx context.Context, tx *store.Tx, action string, object, id int64) (err error) {
+// bulkOne changes one customer from what was found. If somebody changed just that meanwhile it fails as a lost race: what
+// is written down of before must be what an undo puts back.
+func (s *Service) bulkOne(ctx context.Context, tx *store.Tx, action string, object int64, was bulkItem) (err error) {
+	var n int64
 	switch action {
 	case bulkTag:
-		_, err = tx.Exec(ctx, "INSERT INTO customer_tag (customer_id, tag_id) VALUES ($1, $2) ON CONFLICT (customer_id, tag_id) DO NOTHING", id, object)
+		n, err = tx.Exec(ctx, "INSERT INTO customer_tag (customer_id, tag_id) VALUES ($1, $2) ON CONFLICT (customer_id, tag_id) DO NOTHING", was.customer, object)
 	case bulkUntag:
-		_, err = tx.Exec(ctx, "DELETE FROM customer_tag WHERE customer_id = $1 AND tag_id = $2", id, object)
+		n, err = tx.Exec(ctx, "DELETE FROM customer_tag WHERE customer_id = $1 AND tag_id = $2 AND batch_id = $3", was.customer, object, was.before)
 	case bulkOwner:
-		_, err = tx.Exec(ctx, "UPDATE customer SET owner_id = $1, typed = typed | $2, version = version + 1, updated_ms = $3 WHERE id = $4",
-			object, int64(fieldOwner), s.nowMS(), id)
+		n, err = tx.Exec(ctx, "UPDATE customer SET owner_id = $1, typed = typed | $2, version = version + 1, updated_ms = $3 WHERE id = $4 AND owner_id = $5",
+			object, int64(fieldOwner), s.nowMS(), was.customer, was.before)
+	}
+	if err == nil && n == 0 {
+		return fault.New(fault.Unavailable, "busy")
 	}
 	return err
 }
@@ -188,7 +199,7 @@ func tagged(ctx context.Context, q store.Q, tag int64, ids []int64) (map[int64]i
 }
 
 // UndoBulk takes a bulk change back, once, from those who still are as it left them; it returns how many. Only whoever
-// made it may, or somebody who may remove customers.
+// made it may, or somebody who may remove customers and sees all of them; a second time fails as a conflict.
 func (s *Service) UndoBulk(ctx context.Context, by auth.Actor, token int64) (n int, err error) {
 	defer fault.Wrap(&err, "customer.UndoBulk")
 	if err := by.Check(auth.CustomerChange); err != nil {
@@ -219,6 +230,9 @@ func (s *Service) undoSome(ctx context.Context, tx *store.Tx, by auth.Actor, tok
 		if err := by.Check(auth.CustomerRemove); err != nil {
 			return 0, 0, err
 		}
+		if _, all := by.OwnerFilter(); !all {
+			return 0, 0, fault.New(fault.NotFound, "not_found")
+		}
 	}
 	if undone != 0 {
 		return 0, 0, fault.New(fault.Conflict, "conflict")
@@ -241,31 +255,45 @@ func (s *Service) undoSome(ctx context.Context, tx *store.Tx, by auth.Actor, tok
 	if _, err := tx.Exec(ctx, "DELETE FROM customer_bulk_item WHERE bulk_id = $1", token); err != nil {
 		return 0, 0, err
 	}
-	if _, err := tx.Exec(ctx, "UPDATE customer_bulk SET undone_ms = $1 WHERE id = $2", s.nowMS(), token); err != nil {
+	n, err := tx.Exec(ctx, "UPDATE customer_bulk SET undone_ms = $1 WHERE id = $2 AND undone_ms = 0", s.nowMS(), token)
+	if err == nil && n == 0 {
+		err = fault.New(fault.Conflict, "conflict") // somebody else took it back at the same time
+	}
+	if err != nil {
 		return 0, 0, err
 	}
 	return changed, 0, auth.Audit(ctx, tx, s.newID(), by, s.now(), auth.Entry{Action: "customer.bulk_undo", ObjectKind: "bulk", ObjectID: token})
 }
 
-type bulkItem struct{ customer, before int64 }
+// bulkItem is what a customer of a bulk change had before: the owner, or of a tag taken away the import that gave it; and
+// whether a person had said who the owner is.
+type bulkItem struct {
+	customer, before int64
+	typed            bool
+}
 
 func bulkItems(ctx context.Context, q store.Q, token int64) ([]bulkItem, error) {
-	rows, err := q.Query(ctx, "SELECT customer_id, before FROM customer_bulk_item WHERE bulk_id = $1 ORDER BY customer_id LIMIT $2", token, bulkChunk)
+	rows, err := q.Query(ctx, "SELECT customer_id, before, typed FROM customer_bulk_item WHERE bulk_id = $1 ORDER BY customer_id LIMIT $2", token, bulkChunk)
 	return store.Collect(rows, err, func(scan func(...any) error) (i bulkItem, err error) {
-		return i, scan(&i.customer, &i.before)
+		return i, scan(&i.customer, &i.before, &i.typed)
 	})
 }
 
 func (s *Service) bulkBack(ctx context.Context, tx *store.Tx, action string, object int64, i bulkItem) (int64, error) {
 	switch action {
 	case bulkTag:
-		return tx.Exec(ctx, "DELETE FROM customer_tag WHERE customer_id = $1 AND tag_id = $2", i.customer, object)
+		// One that an import gave since is not what the change gave.
+		return tx.Exec(ctx, "DELETE FROM customer_tag WHERE customer_id = $1 AND tag_id = $2 AND batch_id = 0", i.customer, object)
 	case bulkUntag:
 		// The tag may be gone by now, and so may the customer.
 		return tx.Exec(ctx, `INSERT INTO customer_tag (customer_id, tag_id, batch_id) SELECT c.id, t.id, CAST($1 AS BIGINT) FROM customer c, tag t
 			WHERE c.id = $2 AND t.id = $3 ON CONFLICT (customer_id, tag_id) DO NOTHING`, i.before, i.customer, object)
 	default:
-		return tx.Exec(ctx, "UPDATE customer SET owner_id = $1, version = version + 1, updated_ms = $2 WHERE id = $3 AND owner_id = $4",
-			i.before, s.nowMS(), i.customer, object)
+		stays := ^typed(0)
+		if !i.typed { // files may say again who looks after the customer, and an import that brought him can be taken back
+			stays = ^fieldOwner
+		}
+		return tx.Exec(ctx, "UPDATE customer SET owner_id = $1, typed = typed & $2, version = version + 1, updated_ms = $3 WHERE id = $4 AND owner_id = $5",
+			i.before, int64(stays), s.nowMS(), i.customer, object)
 	}
 }

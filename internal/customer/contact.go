@@ -58,14 +58,21 @@ func (c *Contact) check() error {
 	return bad.Err()
 }
 
-// SaveContact adds a contact to a firm (ID 0) or changes one. The main contact takes the place of the one before.
+// SaveContact adds a contact to a firm (ID 0) or changes one. The main contact takes the place of the one before; whoever
+// left is nobody to ask for first and stays as they are there. It fails with complaints, or as not found outside the
+// actor's scope and when the firm has no such contact.
 func (s *Service) SaveContact(ctx context.Context, by auth.Actor, customer int64, c Contact) (id int64, err error) {
 	defer fault.Wrap(&err, "customer.SaveContact")
 	if err := c.check(); err != nil {
 		return 0, err
 	}
 	err = s.withContacts(ctx, by, customer, func(tx *store.Tx, firm *Customer) error {
-		if c.Main {
+		was, err := contactOf(ctx, tx, customer, c.ID)
+		if err != nil {
+			return err
+		}
+		main := c.Main && was.LeftMS == 0
+		if main {
 			if _, err := tx.Exec(ctx, "UPDATE contact SET main = $1 WHERE customer_id = $2", false, customer); err != nil {
 				return err
 			}
@@ -73,17 +80,14 @@ func (s *Service) SaveContact(ctx context.Context, by auth.Actor, customer int64
 		if id = c.ID; id == 0 {
 			id = s.newID()
 			_, err := tx.Exec(ctx, `INSERT INTO contact (customer_id, id, name, role, phone, email, note, main, created_ms)
-				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, customer, id, c.Name, c.Role, c.Phone, c.Email, c.Note, c.Main, s.nowMS())
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, customer, id, c.Name, c.Role, c.Phone, c.Email, c.Note, main, s.nowMS())
 			if err != nil {
 				return err
 			}
 			return s.audit(ctx, tx, by, "customer.contact_add", firm, nil, map[string]string{"contact": c.Name})
 		}
-		n, err := tx.Exec(ctx, `UPDATE contact SET name = $1, role = $2, phone = $3, email = $4, note = $5, main = $6
-			WHERE customer_id = $7 AND id = $8`, c.Name, c.Role, c.Phone, c.Email, c.Note, c.Main, customer, id)
-		if err == nil && n == 0 {
-			err = fault.New(fault.NotFound, "not_found")
-		}
+		_, err = tx.Exec(ctx, `UPDATE contact SET name = $1, role = $2, phone = $3, email = $4, note = $5, main = $6
+			WHERE customer_id = $7 AND id = $8`, c.Name, c.Role, c.Phone, c.Email, c.Note, main, customer, id)
 		if err != nil {
 			return err
 		}
@@ -92,22 +96,43 @@ func (s *Service) SaveContact(ctx context.Context, by auth.Actor, customer int64
 	return id, err
 }
 
-// ContactLeft notes that a contact is no longer at the firm, or with left false that it was a mistake.
+// contactOf reads a contact of a firm; ID 0 is the zero Contact, one that the firm does not have is not found.
+func contactOf(ctx context.Context, q store.Q, customer, id int64) (found Contact, err error) {
+	if id == 0 {
+		return Contact{}, nil
+	}
+	err = selectContacts(ctx, q, []int64{customer}, func(_ int64, c Contact) {
+		if c.ID == id {
+			found = c
+		}
+	})
+	if err == nil && found.ID == 0 {
+		err = fault.New(fault.NotFound, "not_found")
+	}
+	return found, err
+}
+
+// ContactLeft notes that a contact is no longer at the firm, or with left false that it was a mistake. Saying what is known
+// already changes nothing. Whoever left is the main contact no more, and comes back as one among others.
 func (s *Service) ContactLeft(ctx context.Context, by auth.Actor, customer, id int64, left bool) (err error) {
 	defer fault.Wrap(&err, "customer.ContactLeft")
 	return s.withContacts(ctx, by, customer, func(tx *store.Tx, firm *Customer) error {
-		at := int64(0)
-		if left {
-			at = s.nowMS()
-		}
-		n, err := tx.Exec(ctx, "UPDATE contact SET left_ms = $1, main = main AND $2 WHERE customer_id = $3 AND id = $4", at, !left, customer, id)
-		if err == nil && n == 0 {
+		was, err := contactOf(ctx, tx, customer, id)
+		if err == nil && was.ID == 0 {
 			err = fault.New(fault.NotFound, "not_found")
 		}
+		if err != nil || left == (was.LeftMS != 0) {
+			return err
+		}
+		at, action := int64(0), "customer.contact_back"
+		if left {
+			at, action = s.nowMS(), "customer.contact_left"
+		}
+		_, err = tx.Exec(ctx, "UPDATE contact SET left_ms = $1, main = main AND $2 WHERE customer_id = $3 AND id = $4", at, !left, customer, id)
 		if err != nil {
 			return err
 		}
-		return s.audit(ctx, tx, by, "customer.contact_left", firm, nil, map[string]int64{"contact_id": id})
+		return s.audit(ctx, tx, by, action, firm, nil, map[string]string{"contact": was.Name})
 	})
 }
 
@@ -117,6 +142,6 @@ func (s *Service) withContacts(ctx context.Context, by auth.Actor, customer int6
 		if err != nil {
 			return err
 		}
-		return retermed(ctx, tx, []int64{customer}, func() error { return do(tx, &firm) })
+		return s.touched(ctx, tx, customer, func() error { return do(tx, &firm) })
 	})
 }

@@ -15,7 +15,7 @@ type Detail struct {
 	Contacts   []Contact // the main one first, then as they came; those who left too
 	Tags       []Tag
 	Custom     []FieldValue // every field, also those without a value
-	Notes      []Note       // the newest twenty; Notes has more
+	Notes      []Note       // the newest twenty
 }
 
 const detailNotes = 20
@@ -40,7 +40,7 @@ func (s *Service) Get(ctx context.Context, by auth.Actor, id int64) (d Detail, e
 		if d.Custom, err = customOf(ctx, q, id); err != nil {
 			return err
 		}
-		d.Notes, err = selectNotes(ctx, q, id, Note{}, detailNotes)
+		d.Notes, err = newestNotes(ctx, q, id, detailNotes)
 		return err
 	})
 	return d, err

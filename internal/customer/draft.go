@@ -41,9 +41,6 @@ func (d *Draft) Listed() bool {
 	return was
 }
 
-// IsNew reports whether the customer was not there before.
-func (d *Draft) IsNew() bool { return d.isNew }
-
 // HasSource reports whether a source knows the customer by a key.
 func (d *Draft) HasSource(scope string) bool {
 	for i := range d.identities {

@@ -181,8 +181,9 @@ func (s *Service) RemoveField(ctx context.Context, by auth.Actor, id int64) (err
 	})
 }
 
-// SetCustom writes custom fields of a customer as a person typed them, by field; "" takes a value away. Complaints are
-// about the fields "custom:<id>".
+// SetCustom writes custom fields of a customer as a person typed them, by field; "" takes a value away for good: no file
+// brings it back. Fields that are not named stay, and a field that is gone meanwhile is passed over. Complaints are about
+// the fields "custom:<id>", and with one nothing is written.
 func (s *Service) SetCustom(ctx context.Context, by auth.Actor, customer int64, values map[int64]string) (err error) {
 	defer fault.Wrap(&err, "customer.SetCustom")
 	return s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
@@ -210,12 +211,9 @@ func (s *Service) SetCustom(ctx context.Context, by auth.Actor, customer int64, 
 				continue
 			}
 			before[f.Name], after[f.Name] = f.Value, value
-			if value == "" {
-				_, err = tx.Exec(ctx, "DELETE FROM customer_custom WHERE customer_id = $1 AND field_id = $2", customer, f.ID)
-			} else {
-				_, err = tx.Exec(ctx, `INSERT INTO customer_custom (customer_id, field_id, value, batch_id) VALUES ($1, $2, $3, 0)
-					ON CONFLICT (customer_id, field_id) DO UPDATE SET value = excluded.value, batch_id = 0`, customer, f.ID, value)
-			}
+			// An empty value stays, so that no file fills in again what a person took away.
+			_, err = tx.Exec(ctx, `INSERT INTO customer_custom (customer_id, field_id, value, batch_id) VALUES ($1, $2, $3, 0)
+				ON CONFLICT (customer_id, field_id) DO UPDATE SET value = excluded.value, batch_id = 0`, customer, f.ID, value)
 			if err != nil {
 				return err
 			}

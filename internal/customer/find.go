@@ -125,7 +125,9 @@ func matching(ctx context.Context, q store.Q, ids []int64, query string) ([]Hit,
 		})
 		if err == nil {
 			err = selectContacts(ctx, q, ids, func(customer int64, c Contact) {
-				words[customer] = append(words[customer], c.Name, c.Phone, c.Email)
+				if c.LeftMS == 0 { // who left is no word of search
+					words[customer] = append(words[customer], c.Name, c.Phone, c.Email)
+				}
 			})
 		}
 		if err != nil {
@@ -192,7 +194,8 @@ func (s *Service) findOwn(ctx context.Context, owners []int64, query string, lim
 		}
 		ids = ids[n:]
 	}
-	return best(hits, query, limit), nil
+	hits = best(hits, query, limit)
+	return hits, addNumbers(ctx, s.db.Read(), hits)
 }
 
 // meets reports whether some sorted terms have one in each range.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -95,8 +94,3 @@ func write(t *testing.T, db *store.DB, do func(ctx context.Context, tx *store.Tx
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
-
-// plain makes the spaces that hold words together ordinary.
-func plain(s string) string {
-	return strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2060", "").Replace(s)
-}

@@ -6,10 +6,8 @@ import (
 	"sync"
 	"testing"
 
-	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/fault"
-	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/store"
 	"dangol.kr/dangol/internal/store/storetest"
 )
@@ -85,65 +83,4 @@ func TestImportMeetsEdit(t *testing.T) {
 			t.Errorf("%d saved, %+v", saved, d.Customer)
 		}
 	})
-}
-
-func TestListHelpers(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		s := newService(db)
-		add(t, s, boss, customer.Input{Name: "김도윤", Phone: "010-1111-5678", OwnerID: minji.UserID})
-		add(t, s, boss, customer.Input{Name: "김도현", Phone: "010-2222-5678"})
-		add(t, s, boss, customer.Input{Name: "Jane Kim", Email: "jane.kim@corp.example"})
-		for _, c := range []struct {
-			by    auth.Actor
-			query string
-			want  int64
-		}{{boss, "", 3}, {boss, "김도", 2}, {boss, "ㄱㄷㅎ", 1}, {boss, "5678", 2}, {boss, "김도윤 5678", 1}, {boss, "kim", 1}, {boss, "jane.k", 1}, {boss, "corp.example", 1},
-			{minji, "", 1}, {minji, "김도", 1}, {minji, "김도현", 0}, {team, "김", 1}} {
-			text := "SELECT COUNT(*) FROM customer c WHERE c.id <> $1"
-			args := []any{customer.Unknown}
-			more, with := customer.SearchText(c.query, "c.id", 2)
-			text, args = text+more, append(args, with...)
-			more, with = customer.ScopeText(c.by, "c.owner_id", len(args)+1)
-			text, args = text+more, append(args, with...)
-			if n := count(t, db, text, args...); n != c.want {
-				t.Errorf("%s lists %d for %q, want %d", c.by.Name, n, c.query, c.want)
-			}
-		}
-	})
-}
-
-func TestFindOrder(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		s := newService(db)
-		for _, name := range []string{"박한빛나", "한빛", "한빛상사", "한빛나라"} {
-			add(t, s, boss, customer.Input{Name: name, OwnerID: minji.UserID})
-		}
-		for _, by := range []auth.Actor{boss, minji} {
-			hits, err := s.Find(t.Context(), by, "한빛", 3)
-			if err != nil || len(hits) != 3 || hits[0].Name != "한빛" {
-				t.Errorf("%+v %v", hits, err)
-			}
-			for _, none := range []string{"", "  ", "없는사람"} {
-				if hits, err := s.Find(t.Context(), by, none, 3); err != nil || len(hits) != 0 {
-					t.Errorf("%q finds %v %v", none, hits, err)
-				}
-			}
-		}
-	})
-}
-
-func TestWords(t *testing.T) {
-	for _, lang := range i18n.Languages() {
-		p := i18n.NewPrinter(lang, clock().Location(), "KRW")
-		note, id := customer.Note{Kind: customer.NoteVisit}, customer.Identity{Key: customer.Key{Kind: customer.IdentityPhone}}
-		words := []string{customer.KindWord(p, customer.Firm), customer.TypeWord(p, customer.FieldChoice), customer.FieldWord(p, "owner_id"), note.Word(p), id.Word(p)}
-		for _, k := range []customer.Kept{{Reason: "note"}, {Reason: "purchases"}, {Reason: "edited", Field: "address", Value: "서울"}, {Reason: "edited", Field: "custom:5"}} {
-			words = append(words, k.Say(p))
-		}
-		for _, w := range words {
-			if w == "" || strings.Contains(w, "⟦") {
-				t.Errorf("%s: %q", lang, w)
-			}
-		}
-	}
 }

@@ -3,6 +3,7 @@ package customer
 import (
 	"context"
 	"slices"
+	"unicode/utf8"
 
 	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/fault"
@@ -71,8 +72,9 @@ func (s *Service) addIdentities(ctx context.Context, tx *store.Tx, customer int6
 }
 
 // AddIdentity makes a phone, an e-mail, a business number or (with the source's name as scope) a source's key known to
-// point at a customer. It fails with a complaint about the field "value" when it can't be read or is there already. An
-// identity that another customer has is shown, but joins no records: Matches tells.
+// point at a customer. It fails with a complaint about the field "value" when it can't be read, is longer than a name may
+// be, holds a resident registration number or is the customer's already. An identity that another customer has is shown,
+// but joins no records: Matches tells.
 func (s *Service) AddIdentity(ctx context.Context, by auth.Actor, customer int64, kind, scope, value string) (id Identity, err error) {
 	defer fault.Wrap(&err, "customer.AddIdentity")
 	id, err = readIdentity(kind, clean(scope), clean(value))
@@ -84,21 +86,35 @@ func (s *Service) AddIdentity(ctx context.Context, by auth.Actor, customer int64
 		if err != nil {
 			return err
 		}
-		err = retermed(ctx, tx, []int64{customer}, func() error { return s.addIdentities(ctx, tx, customer, []Identity{id}) })
+		switch _, err := identityOf(ctx, tx, customer, id.ID); {
+		case err == nil:
+			return fault.Complaints{{Field: "value", Code: "exists"}}
+		case !fault.Is(err, fault.NotFound):
+			return err
+		}
+		err = s.touched(ctx, tx, customer, func() error { return s.addIdentities(ctx, tx, customer, []Identity{id}) })
 		if err != nil {
 			return err
 		}
-		err = selectIdentities(ctx, tx, []int64{customer}, func(_ int64, have Identity) {
-			if have.ID == id.ID {
-				id = have
-			}
-		})
-		if err != nil {
+		if id, err = identityOf(ctx, tx, customer, id.ID); err != nil {
 			return err
 		}
 		return s.audit(ctx, tx, by, "customer.identity_add", &c, nil, map[string]string{id.Kind: id.Shown})
 	})
 	return id, err
+}
+
+// identityOf is an identity of a customer; one that the customer does not have is not found.
+func identityOf(ctx context.Context, q store.Q, customer, id int64) (found Identity, err error) {
+	err = selectIdentities(ctx, q, []int64{customer}, func(_ int64, have Identity) {
+		if have.ID == id {
+			found = have
+		}
+	})
+	if err == nil && found.ID == 0 {
+		err = fault.New(fault.NotFound, "not_found")
+	}
+	return found, err
 }
 
 func readIdentity(kind, scope, value string) (Identity, error) {
@@ -112,12 +128,19 @@ func readIdentity(kind, scope, value string) (Identity, error) {
 	case IdentityBusiness:
 		code, ids = "business_number", contactIdentities(&Incoming{BusinessNo: value})
 	case IdentitySource:
-		if code = "required"; value != "" && scope != "" {
+		switch {
+		case value == "" || scope == "":
+			code = "required"
+		case utf8.RuneCountInString(value) > maxName || utf8.RuneCountInString(scope) > maxName:
+			return Identity{}, fault.Complaints{{Field: "value", Code: "too_long", Args: []any{"max", maxName}}}
+		case len(i18n.FindRRN(value)) > 0 || len(i18n.FindRRN(scope)) > 0:
+			code = "resident_number"
+		default:
 			ids = append(ids, newIdentity(IdentitySource, scope, value, value, true))
 		}
 	}
 	if len(ids) == 0 {
-		// The code is one of phone, email, business_number, required, unknown; all have sentences.
+		// The code is one of phone, email, business_number, required, resident_number, unknown; all have sentences.
 		return Identity{}, fault.Complaints{{Field: "value", Code: code}}
 	}
 	return ids[0], nil
@@ -132,19 +155,11 @@ func (s *Service) RemoveIdentity(ctx context.Context, by auth.Actor, customer, i
 		if err != nil {
 			return err
 		}
-		gone := Identity{}
-		err = selectIdentities(ctx, tx, []int64{customer}, func(_ int64, have Identity) {
-			if have.ID == id {
-				gone = have
-			}
-		})
+		gone, err := identityOf(ctx, tx, customer, id)
 		if err != nil {
 			return err
 		}
-		if gone.ID == 0 {
-			return fault.New(fault.NotFound, "not_found")
-		}
-		err = retermed(ctx, tx, []int64{customer}, func() error {
+		err = s.touched(ctx, tx, customer, func() error {
 			if err := dropKeys(ctx, tx, []int64{customer}, func(i Identity) bool { return i.ID == id }); err != nil {
 				return err
 			}

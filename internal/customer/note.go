@@ -95,21 +95,10 @@ func (s *Service) RemoveNoteTx(ctx context.Context, tx *store.Tx, by auth.Actor,
 	return s.audit(ctx, tx, by, action, &c, nil, nil)
 }
 
-// Notes lists the notes of a customer, the newest first. after is the last note of the page before; the zero Note begins.
-func (s *Service) Notes(ctx context.Context, by auth.Actor, customer int64, after Note, limit int) (_ []Note, err error) {
-	defer fault.Wrap(&err, "customer.Notes")
-	if _, err := visible(ctx, s.db.Read(), by, auth.CustomerRead, customer); err != nil {
-		return nil, err
-	}
-	return selectNotes(ctx, s.db.Read(), customer, after, limit)
-}
-
-func selectNotes(ctx context.Context, q store.Q, customer int64, after Note, limit int) ([]Note, error) {
-	if after.ID == 0 {
-		after.AtMS, after.ID = 1<<62, 1<<62
-	}
+// newestNotes reads the last notes of a customer, the newest first, those taken away left out.
+func newestNotes(ctx context.Context, q store.Q, customer int64, limit int) ([]Note, error) {
 	rows, err := q.Query(ctx, `SELECT id, kind, text, author_id, author_name, at_ms FROM customer_note
-		WHERE customer_id = $1 AND removed_ms = 0 AND (at_ms, id) < ($2, $3) ORDER BY at_ms DESC, id DESC LIMIT $4`, customer, after.AtMS, after.ID, limit)
+		WHERE customer_id = $1 AND removed_ms = 0 ORDER BY at_ms DESC, id DESC LIMIT $2`, customer, limit)
 	return store.Collect(rows, err, func(scan func(...any) error) (n Note, err error) {
 		return n, scan(&n.ID, &n.Kind, &n.Text, &n.AuthorID, &n.AuthorName, &n.AtMS)
 	})

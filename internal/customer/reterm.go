@@ -80,3 +80,14 @@ func retermed(ctx context.Context, tx *store.Tx, ids []int64, change func() erro
 	}
 	return moveTerms(ctx, tx, before, after)
 }
+
+// touched runs a change of what hangs on a customer but lies outside the customer's own row (identities, contacts), brings
+// the terms along, and notes that the customer is not as before: who reads customers by when they changed (MakeSearchable)
+// goes by that. The version stays, for nothing that a form shows has changed.
+func (s *Service) touched(ctx context.Context, tx *store.Tx, customer int64, change func() error) error {
+	// First, so that of two who change a customer at once the second reads the terms that the first left.
+	if _, err := tx.Exec(ctx, "UPDATE customer SET updated_ms = $1 WHERE id = $2", s.nowMS(), customer); err != nil {
+		return err
+	}
+	return retermed(ctx, tx, []int64{customer}, change)
+}

@@ -15,9 +15,8 @@ import (
 func deeds(t *testing.T, s *customer.Service, id, note int64) (reads, changes map[string]func(auth.Actor) error) {
 	ctx := t.Context()
 	reads = map[string]func(auth.Actor) error{
-		"Get":   func(by auth.Actor) error { _, err := s.Get(ctx, by, id); return err },
-		"One":   func(by auth.Actor) error { _, err := s.One(ctx, by, id); return err },
-		"Notes": func(by auth.Actor) error { _, err := s.Notes(ctx, by, id, customer.Note{}, 5); return err },
+		"Get": func(by auth.Actor) error { _, err := s.Get(ctx, by, id); return err },
+		"One": func(by auth.Actor) error { _, err := s.One(ctx, by, id); return err },
 		"ByKey": func(by auth.Actor) error {
 			_, err := s.ByKey(ctx, by, customer.IdentityPhone, "", "+82 10 1234 5678")
 			return err

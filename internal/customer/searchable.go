@@ -37,6 +37,11 @@ func (s *Service) sweep(ctx context.Context, ids []int64) error {
 	if err != nil {
 		return err
 	}
+	return s.sweepIn(ctx, ids, stored, began)
+}
+
+// sweepIn writes the words that were read at a time.
+func (s *Service) sweepIn(ctx context.Context, ids []int64, stored map[int64][]string, began int64) error {
 	var all []term
 	for id, texts := range stored {
 		for _, t := range texts {

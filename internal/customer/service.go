@@ -93,11 +93,14 @@ func (s *Service) SetOwner(ctx context.Context, by auth.Actor, id, version, owne
 	})
 }
 
-// Archive takes a customer out of the lists. Facts and identities stay, so purchases still find their way.
+// Archive takes a customer out of the lists. Facts and identities stay, so purchases still find their way. Who is put away
+// already stays as they are; version is as for Change.
 func (s *Service) Archive(ctx context.Context, by auth.Actor, id, version int64) (err error) {
 	defer fault.Wrap(&err, "customer.Archive")
 	return s.change(ctx, by, id, version, "customer.archive", func(c *Customer) error {
-		c.ArchivedMS = s.nowMS()
+		if c.ArchivedMS == 0 {
+			c.ArchivedMS = s.nowMS()
+		}
 		return nil
 	})
 }

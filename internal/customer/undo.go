@@ -195,11 +195,24 @@ func putBackCustom(ctx context.Context, tx *store.Tx, ch Change, res *Undone) er
 			return err
 		}
 		if n == 0 {
-			res.Kept = append(res.Kept, Kept{ch.CustomerID, "edited", name, ""})
+			now, err := customOne(ctx, tx, ch.CustomerID, id)
+			if err != nil {
+				return err
+			}
+			res.Kept = append(res.Kept, Kept{ch.CustomerID, "edited", name, now})
 		}
 		res.Restored += int(n)
 	}
 	return nil
+}
+
+// customOne is the value of one custom field of a customer, "" when there is none.
+func customOne(ctx context.Context, q store.Q, customer, field int64) (value string, err error) {
+	err = q.QueryRow(ctx, "SELECT value FROM customer_custom WHERE customer_id = $1 AND field_id = $2", customer, field).Scan(&value)
+	if fault.Is(err, fault.NotFound) {
+		return "", nil
+	}
+	return value, err
 }
 
 // takeOff removes the identities and tags that a batch gave to customers who stay.

@@ -22,6 +22,16 @@ const (
 	Discount  Kind = 4 // of the bill
 )
 
+var kindNames = [...]string{"sale", "return", "cancelled", "shipping", "discount"}
+
+// String is the kind's stable name, for machines.
+func (k Kind) String() string {
+	if k < 0 || int(k) >= len(kindNames) {
+		return kindNames[Sale]
+	}
+	return kindNames[k]
+}
+
 // Counts says what an amount of the kind does to what a customer spent: how much it adds (net, may be negative) and how
 // much of that is something that came back. A negative sale is a return under another name; a cancelled line counts as
 // nothing, unless it is booked as a negative line that takes an earlier sale back.

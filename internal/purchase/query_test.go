@@ -6,7 +6,6 @@ import (
 
 	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/fault"
-	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/purchase"
 	"dangol.kr/dangol/internal/store"
 	"dangol.kr/dangol/internal/store/storetest"
@@ -187,16 +186,4 @@ func TestProductPages(t *testing.T) {
 			t.Errorf("%d lines in the trail", n)
 		}
 	})
-}
-
-func TestWords(t *testing.T) {
-	p := i18n.NewPrinter(i18n.English, clock().Location(), "KRW")
-	for milli, want := range map[int64]string{2000: "2", 500: "0.5", 1250: "1.25", 1: "0.001", 0: "0"} {
-		if got := purchase.Quantity(p, milli); got != want {
-			t.Errorf("%d is %q, want %q", milli, got, want)
-		}
-	}
-	if got := purchase.Return.Word(p); got != "Return" {
-		t.Error(got)
-	}
 }

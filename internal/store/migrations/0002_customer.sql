@@ -112,7 +112,7 @@ SELECT dist_reference('custom_field');
 CREATE TABLE customer_custom (
   customer_id BIGINT NOT NULL,
   field_id    BIGINT NOT NULL,
-  value       TEXT NOT NULL,               -- canonical text of the type
+  value       TEXT NOT NULL,               -- canonical text of the type; '' when a person took it away
   batch_id    BIGINT NOT NULL DEFAULT 0,   -- 0: a person wrote it
   PRIMARY KEY (customer_id, field_id)
 ) {{clustered}};
@@ -147,6 +147,7 @@ CREATE TABLE customer_bulk_item (
   bulk_id     BIGINT NOT NULL,
   customer_id BIGINT NOT NULL,
   before      BIGINT NOT NULL,             -- the owner; of a tag taken away the import that gave it
+  typed       BOOLEAN NOT NULL,            -- whether a person had said who the owner is
   PRIMARY KEY (bulk_id, customer_id)
 ) {{clustered}};
 SELECT dist_shard('customer_bulk_item', 'customer_id');
