@@ -48,19 +48,6 @@ func (p *Problem) GetHeaders() http.Header { return p.header }
 // ContentType is that of problem documents.
 func (p *Problem) ContentType(string) string { return problemType }
 
-// statuses is what HTTP says for each kind of fault.
-var statuses = map[fault.Kind]int{
-	fault.Internal:        http.StatusInternalServerError,
-	fault.NotFound:        http.StatusNotFound,
-	fault.Invalid:         http.StatusUnprocessableEntity,
-	fault.Conflict:        http.StatusConflict,
-	fault.Forbidden:       http.StatusForbidden,
-	fault.Unauthenticated: http.StatusUnauthorized,
-	fault.TooMany:         http.StatusTooManyRequests,
-	fault.Unavailable:     http.StatusServiceUnavailable,
-	fault.TooLarge:        http.StatusRequestEntityTooLarge,
-}
-
 // located is an error whose complaints are about a part of the request other than the query.
 type located struct {
 	error
@@ -80,7 +67,7 @@ func inBody(err error) error {
 // problemOf says an error. Of what is our own fault nothing is told but that it happened.
 func problemOf(err error, p *i18n.Printer, request string) *Problem {
 	kind := fault.KindOf(err)
-	out := newProblem(statuses[kind], kind.String(), p, request)
+	out := newProblem(kind.Status(), kind.String(), p, request)
 	var e *fault.Error
 	if errors.As(err, &e) && kind != fault.Internal && e.Code != "" {
 		out.Code = e.Code

@@ -1,7 +1,8 @@
 // Package fault gives errors a kind and a stable code.
 //
 // A kind says what the caller can do about it (show a page, answer a status, try again); a code names the sentence
-// that i18n has for it in every language. Nothing here knows SQL, HTTP or words.
+// that i18n has for it in every language. Nothing here knows SQL or words, and
+// of HTTP only the number it has for each kind.
 package fault
 
 import (
@@ -33,6 +34,17 @@ func (k Kind) String() string {
 		return kindNames[Internal]
 	}
 	return kindNames[k]
+}
+
+// statuses are what HTTP says for each kind, in their order (RFC 9110 section 15; 429 is of RFC 6585).
+var statuses = [...]int{500, 404, 422, 409, 403, 401, 429, 503, 413}
+
+// Status is the number that pages and API answer with.
+func (k Kind) Status() int {
+	if k < 0 || int(k) >= len(statuses) {
+		return statuses[Internal]
+	}
+	return statuses[k]
 }
 
 // Error is an error with a kind and a code.

@@ -3,6 +3,7 @@ package fault_test
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"testing"
 
 	"dangol.kr/dangol/internal/fault"
@@ -65,5 +66,19 @@ func TestComplaintsCollect(t *testing.T) {
 	}
 	if got := c.Error(); got != "invalid name=required age=range" {
 		t.Errorf("text %q", got)
+	}
+}
+
+// Each kind has the status that says the same in HTTP, whatever order they stand in.
+func TestStatuses(t *testing.T) {
+	for k, want := range map[fault.Kind]int{
+		fault.Internal: http.StatusInternalServerError, fault.NotFound: http.StatusNotFound, fault.Invalid: http.StatusUnprocessableEntity,
+		fault.Conflict: http.StatusConflict, fault.Forbidden: http.StatusForbidden, fault.Unauthenticated: http.StatusUnauthorized,
+		fault.TooMany: http.StatusTooManyRequests, fault.Unavailable: http.StatusServiceUnavailable, fault.TooLarge: http.StatusRequestEntityTooLarge,
+		fault.TooLarge + 1: http.StatusInternalServerError, -1: http.StatusInternalServerError,
+	} {
+		if got := k.Status(); got != want {
+			t.Errorf("%s is %d, want %d", k, got, want)
+		}
 	}
 }

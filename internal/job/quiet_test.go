@@ -48,7 +48,7 @@ func TestProgressInsideATransaction(t *testing.T) {
 					r.Progress(i, 20, "")
 					time.Sleep(time.Millisecond)
 				}
-				return r.Mine(ctx, tx)
+				return nil
 			})
 		})
 		id := o.enqueue(t, job.Args{Kind: "a"})

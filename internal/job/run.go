@@ -60,17 +60,6 @@ func (r *Run) Stopped() bool {
 	}
 }
 
-// Mine is nil while the job is this run's, as q sees it; else a fault.Conflict. A handler whose writes are not harmless
-// when repeated asks inside the transaction that writes, so that a run that was thought dead can do no damage.
-func (r *Run) Mine(ctx context.Context, q store.Q) error {
-	var mine bool
-	err := q.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM job WHERE id = $1 AND runs = $2 AND state = 'running')", r.ID, r.claimed.runs).Scan(&mine)
-	if err == nil && !mine {
-		err = fault.From(ErrLost, fault.Conflict, "job_lost")
-	}
-	return err
-}
-
 // later is the error that Later makes.
 type later struct{ after time.Duration }
 

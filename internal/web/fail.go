@@ -11,19 +11,6 @@ import (
 	"dangol.kr/dangol/internal/web/ui"
 )
 
-// statuses is what HTTP says for each kind of fault.
-var statuses = map[fault.Kind]int{
-	fault.Internal:        http.StatusInternalServerError,
-	fault.NotFound:        http.StatusNotFound,
-	fault.Invalid:         http.StatusUnprocessableEntity,
-	fault.Conflict:        http.StatusConflict,
-	fault.Forbidden:       http.StatusForbidden,
-	fault.Unauthenticated: http.StatusUnauthorized,
-	fault.TooMany:         http.StatusTooManyRequests,
-	fault.Unavailable:     http.StatusServiceUnavailable,
-	fault.TooLarge:        http.StatusRequestEntityTooLarge,
-}
-
 // loginPath is where somebody who is not signed in is led.
 const loginPath = "/login"
 
@@ -87,7 +74,7 @@ func (r *Request) sayToScript(w http.ResponseWriter, f failure) error {
 func (r *Request) failure(kind fault.Kind, err error) failure {
 	p := r.Page
 	key := "fault." + kind.String()
-	f := failure{Status: statuses[kind], Title: p.T(key), Safe: p.T(key + "_safe"), Do: p.T(key + "_do"), SignedIn: r.SignedIn()}
+	f := failure{Status: kind.Status(), Title: p.T(key), Safe: p.T(key + "_safe"), Do: p.T(key + "_do"), SignedIn: r.SignedIn()}
 	var e *fault.Error
 	if errors.As(err, &e) && e.Code != "" && p.Has("fault."+e.Code) {
 		f.Title = p.T("fault."+e.Code, e.Args...)
