@@ -20,7 +20,7 @@ type config struct {
 	Addr     string // where the server listens
 	Files    string // folder for uploaded files and the projection; beside the database by default
 	BaseURL  string // how people reach the server, for links; "" takes the request's
-	Proxied  string // "yes": a proxy of ours stands in front, and its X-Forwarded-For is believed
+	Proxied  string // "yes" or "no": a proxy of ours stands in front, and its X-Forwarded-For is believed
 	LogLevel string // debug, info, warn, error
 	Upload   int64  // largest file taken in by the browser, bytes
 }
@@ -71,6 +71,9 @@ func loadConfig() (config, error) {
 			return c, fmt.Errorf("%s: %q is not a number of bytes", f.name, v)
 		}
 		*f.size = n
+	}
+	if c.Proxied != "" && c.Proxied != "yes" && c.Proxied != "no" {
+		return c, fmt.Errorf("DANGOL_PROXIED: %q is neither yes nor no", c.Proxied)
 	}
 	return c, nil
 }

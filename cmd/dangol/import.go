@@ -60,7 +60,7 @@ func importCommand(ctx context.Context, c *cli, args []string) (int, error) {
 		if err != nil {
 			return exitFailed, fmt.Errorf("%q is no number of an import; see dangol import list", rest[1])
 		}
-		return exitDone, a.intake.UndoNow(ctx, auth.CLI(), id, nil)
+		return a.undoImport(ctx, c, id, f.json)
 	case len(rest) == 2:
 		kind := intake.Kind(rest[0])
 		if kind != intake.Purchases && kind != intake.Customers && kind != intake.Products {
