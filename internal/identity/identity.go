@@ -41,6 +41,7 @@ type Options struct {
 type Resolved struct {
 	CustomerID int64
 	Outcome    Outcome
+	Batch      int64 // the import that brought a matched customer; 0 for a person's entry and where it is not looked up
 }
 
 // Result answers a chunk: Records in the order asked, and what changed in customers that the batch did not bring.

@@ -157,7 +157,7 @@ func (w *work) decide(at int) {
 			w.keys[id.Key] = d.ID
 		}
 	}
-	w.answer(at, Resolved{CustomerID: d.ID, Outcome: outcome})
+	w.answer(at, Resolved{CustomerID: d.ID, Outcome: outcome, Batch: d.CreatedBatch})
 }
 
 // match applies the rules; nil is nobody.

@@ -55,13 +55,14 @@ func (r *goodReader) read(row *sheet.Row, g *good) bool {
 type goodWork struct {
 	reader   goodReader
 	one      good
+	batch    int64
 	appender *purchase.Appender
 	chunk    *purchase.Chunk
 	refs     []purchase.ProductRef
 }
 
 func (s *Service) newGoodWork(b *Batch, sh *sheet.Sheet, f fixes) *goodWork {
-	return &goodWork{reader: goodReader{*newRowReader(sh, b.Mapping, goodFields, f)}, appender: s.Purchases.NewAppender(b.ID)}
+	return &goodWork{reader: goodReader{*newRowReader(sh, b.Mapping, goodFields, f)}, batch: b.ID, appender: s.Purchases.NewAppender(b.ID)}
 }
 
 func (w *goodWork) why() reasons      { return w.reader.reasons }
@@ -96,6 +97,11 @@ func (w *goodWork) write(ctx context.Context, tx *store.Tx, c *chunk) (*written,
 	}
 	out := &written{
 		accepted: int64(done.New + done.Updated), unchanged: int64(done.Unchanged), productsNew: int64(done.Products),
+	}
+	for _, batch := range done.Owners {
+		if batch != w.batch {
+			out.share(batch)
+		}
 	}
 	out.journalPurchases(done.Changes)
 	return out, nil

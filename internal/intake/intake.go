@@ -94,7 +94,10 @@ type Counts struct {
 	Refused   int64 `json:"refused"`   // rows that could not be taken
 	Unchanged int64 `json:"unchanged"` // rows whose content was there already
 	Dropped   int64 `json:"dropped"`   // of unchanged: identical to an earlier line and dropped by choice
-	Left      int64 `json:"left"`      // of refused: left out by a person
+	// Shared are, of unchanged, the rows whose content another import brought, by that import: they go when it is undone.
+	Shared map[int64]int64 `json:"shared,omitempty"`
+
+	Left int64 `json:"left"` // of refused: left out by a person
 
 	CustomersNew     int64 `json:"customers_new"`
 	CustomersMatched int64 `json:"customers_matched"`
@@ -139,11 +142,21 @@ func (c *Counts) add(d *Counts) {
 		c.day(d.FirstDay)
 		c.day(d.LastDay)
 	}
+	c.share(d.Shared)
 	for k, n := range d.Problems {
 		count(&c.Problems, k, n)
 	}
 	for k, n := range d.Remarks {
 		count(&c.Remarks, k, n)
+	}
+}
+
+func (c *Counts) share(rows map[int64]int64) {
+	for batch, n := range rows {
+		if c.Shared == nil {
+			c.Shared = make(map[int64]int64)
+		}
+		c.Shared[batch] += n
 	}
 }
 

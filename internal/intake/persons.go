@@ -14,6 +14,7 @@ import (
 type personWork struct {
 	reader   *personReader
 	one      person
+	batch    int64
 	resolver *identity.Resolver
 	people   *identity.Chunk
 	incoming []customer.Incoming
@@ -21,6 +22,7 @@ type personWork struct {
 
 func (s *Service) newPersonWork(b *Batch, sh *sheet.Sheet, f fixes, zone *time.Location, today int, owners map[string]int64, custom map[string]customer.Field) *personWork {
 	return &personWork{
+		batch:  b.ID,
 		reader: newPersonReader(sh, b, f, zone, today, owners, custom),
 		resolver: identity.NewResolver(s.Customers, identity.Options{
 			Source: b.Options.Source, Batch: b.ID, NameIdentifies: true, Overwrite: true,
@@ -70,6 +72,9 @@ func (w *personWork) write(ctx context.Context, tx *store.Tx, c *chunk) (*writte
 			out.accepted++
 		default:
 			out.unchanged++
+			if r.Batch != w.batch {
+				out.share(r.Batch)
+			}
 		}
 		if _, ok := seen[r.CustomerID]; !ok {
 			seen[r.CustomerID] = struct{}{}

@@ -268,6 +268,7 @@ func (s *Service) handChunk(ctx context.Context, b *Batch, w handing, c *chunk, 
 		counts.add(&c.counts)
 		counts.Accepted += out.accepted
 		counts.Unchanged += out.unchanged
+		counts.share(out.shared)
 		counts.Unknown += out.unknown
 		counts.CustomersNew += out.customersNew
 		counts.CustomersMatched += matched - out.customersNew

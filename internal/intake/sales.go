@@ -29,6 +29,7 @@ type saleWork struct {
 	reader  *saleReader
 	repeats *repeats // of a check
 	size    int64    // of the file
+	batch   int64
 	o       Options
 	one     sale // of the first pass
 
@@ -48,6 +49,7 @@ func (s *Service) newSaleWork(b *Batch, sh *sheet.Sheet, f fixes, zone *time.Loc
 	w := &saleWork{
 		reader: newSaleReader(sh, b.Mapping, b.Options, f, zone, today),
 		size:   sh.Extent,
+		batch:  b.ID,
 		o:      b.Options,
 	}
 	w.resolver = identity.NewResolver(s.Customers, identity.Options{Source: b.Options.Source, Batch: b.ID, NameIdentifies: w.reader.byName, Remember: peopleRemembered, Unsearched: true})
@@ -126,7 +128,7 @@ func (w *saleWork) write(ctx context.Context, tx *store.Tx, c *chunk) (*written,
 	}
 	out := &written{productsNew: int64(done.Products)}
 	out.journalPurchases(done.Changes)
-	w.settle(c.sales, done.Outcomes, out)
+	w.settle(c.sales, &done, out)
 	out.unchanged += c.counts.Dropped
 	return out, nil
 }
@@ -223,17 +225,22 @@ func (s *sale) lineKey() string {
 }
 
 // settle counts rows by what became of their lines: a row that brought anything is accepted.
-func (w *saleWork) settle(sales []sale, outcomes []purchase.LineOutcome, out *written) {
+func (w *saleWork) settle(sales []sale, done *purchase.Appended, out *written) {
 	line := 0
 	for i := range sales {
-		news := false
+		news, whose := false, int64(0)
 		for ; line < len(w.owner) && w.owner[line] == i; line++ {
-			news = news || outcomes[line] != purchase.LineUnchanged
+			if done.Outcomes[line] != purchase.LineUnchanged {
+				news = true
+			} else if batch := done.Owners[line]; batch != w.batch && whose == 0 {
+				whose = batch
+			}
 		}
 		if news {
 			out.accepted++
 		} else {
 			out.unchanged++
+			out.share(whose)
 		}
 		if sales[i].who == customer.Unknown {
 			out.unknown++

@@ -82,6 +82,12 @@ func selectByIdentity(ctx context.Context, q store.Q, identity string) (Batch, e
 		WHERE identity = $1 AND state NOT IN ('undoing', 'undone') ORDER BY id LIMIT 1`, identity).Scan)
 }
 
+// selectWhere reads batches by a condition, the oldest first.
+func selectWhere(ctx context.Context, q store.Q, condition string, args ...any) ([]Batch, error) {
+	rows, err := q.Query(ctx, "SELECT "+batchColumns+" FROM intake_batch WHERE "+condition+" ORDER BY id", args...)
+	return store.Collect(rows, err, func(scan func(...any) error) (Batch, error) { return scanBatch(scan) })
+}
+
 func selectBatches(ctx context.Context, q store.Q, before int64, limit int) ([]Batch, error) {
 	rows, err := q.Query(ctx, "SELECT "+batchColumns+" FROM intake_batch WHERE id < $1 ORDER BY id DESC LIMIT $2", before, limit)
 	return store.Collect(rows, err, func(scan func(...any) error) (Batch, error) { return scanBatch(scan) })

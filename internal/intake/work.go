@@ -71,8 +71,20 @@ type written struct {
 	customersNew        int64
 	productsNew         int64
 	unknown             int64
-	touched             []int64 // customers, each once
+	touched             []int64         // customers, each once
+	shared              map[int64]int64 // of unchanged: rows by the batch that brought what they say
 	changes             []change
+}
+
+// share notes a row whose content another batch brought.
+func (w *written) share(batch int64) {
+	if batch == 0 {
+		return
+	}
+	if w.shared == nil {
+		w.shared = make(map[int64]int64)
+	}
+	w.shared[batch]++
 }
 
 // dealing says which work a batch takes.

@@ -50,7 +50,16 @@ type Appended struct {
 	Orders                  int           // new orders
 	Products                int           // new products
 	Outcomes                []LineOutcome // of each line, in the order given
+	Owners                  []int64       // of each that was there unchanged, the import that brought it; nil if none was
 	Changes                 []Change
+}
+
+// owned notes whose the i-th of n is that was there.
+func (r *Appended) owned(i, n int, batch int64) {
+	if r.Owners == nil {
+		r.Owners = make([]int64, n)
+	}
+	r.Owners[i] = batch
 }
 
 func (r *Appended) count(o LineOutcome) {

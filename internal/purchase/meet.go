@@ -96,6 +96,7 @@ func (c *Chunk) linesTx(ctx context.Context, tx *store.Tx, lines []stored, m *mo
 			m.add(want, 1)
 		case have.state() == want.state():
 			res.Outcomes[i] = LineUnchanged
+			res.owned(i, len(lines), have.batch)
 		default:
 			res.Outcomes[i] = LineUpdated
 			if err := c.replaceLine(ctx, tx, &have, want, m, res); err != nil {

@@ -133,6 +133,8 @@ func (c *Chunk) productsTx(ctx context.Context, tx *store.Tx, refs []*ProductRef
 			outcomes[i] = LineNew
 		case changed:
 			outcomes[i] = LineUpdated
+		case overwrite: // else res is about lines
+			res.owned(i, len(refs), p.CreatedBatch)
 		}
 		c.fresh[code] = remembered{id: p.ID, cost: p.UnitCostMinor, has: p.fills() | productField(p.typed)}
 	}

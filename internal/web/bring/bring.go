@@ -75,6 +75,7 @@ func Routes(d Deps) []web.Route {
 		post("/stop", h.stop),
 		post("/discard", h.discard),
 		post("/undo", h.undo),
+		post("/again", h.again),
 	}
 }
 

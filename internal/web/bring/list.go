@@ -22,6 +22,7 @@ type listModel struct {
 	Next    string
 	MaxFile int64
 	Trouble *trouble
+	Lost    map[int64]intake.Loss // what files lack since others were taken back
 }
 
 func (h *pages) list(w http.ResponseWriter, r *web.Request) error {
@@ -43,6 +44,9 @@ func (h *pages) listModel(r *web.Request) (m listModel, err error) {
 		m.Next = listPath + "?before=" + strconv.FormatInt(list[pageSize-1].ID, 10)
 	}
 	m.Rows, m.First, m.MaxFile = list, len(list) == 0 && before == 0, h.Intake.MaxFile
+	if m.Lost, err = h.Intake.Losses(r.Context(), list...); err != nil {
+		return m, err
+	}
 	for i := range list {
 		on, busy := busy(&list[i])
 		if !busy || len(m.Running) == watched {

@@ -31,6 +31,9 @@ type resultModel struct {
 	NextKept  string
 	Seconds   float64
 	Next      []ui.ButtonSpec
+	Lost      *lostView  // what went with another file that was taken back
+	Along     []lostView // whose rows went with this one
+	HasFile   bool       // of one taken back: it can be brought again by a press
 }
 
 // keptView is something that an undo left as it is, because people changed or use it since.
@@ -48,6 +51,11 @@ func (h *pages) showResult(w http.ResponseWriter, r *web.Request, b *intake.Batc
 		if err := h.keptModel(r, b, &m); err != nil {
 			return err
 		}
+		var err error
+		if m.Along, err = h.alongOf(r.Context(), b); err != nil {
+			return err
+		}
+		m.HasFile = h.Intake.HasFile(b)
 		return r.Show(w, frame(r.Page.T("bring.undone.title"), 0), undonePage(r.Page, m))
 	}
 	for key, n := range b.Counts.Problems {
@@ -57,6 +65,10 @@ func (h *pages) showResult(w http.ResponseWriter, r *web.Request, b *intake.Batc
 	byCount(m.Reasons)
 	m.Notes = resultNotes(r.Page, b)
 	if err := h.valueModel(r.Context(), r.Page, b, &m); err != nil {
+		return err
+	}
+	var err error
+	if m.Lost, err = h.lost(r.Context(), b); err != nil {
 		return err
 	}
 	m.Next = nextSteps(r, b)
