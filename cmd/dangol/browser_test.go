@@ -119,6 +119,18 @@ func (b *tab) cookie(name, value string) {
 	}))
 }
 
+// speak chooses the language of the pages. Whoever signed in has one of their own, which counts more than the browser's.
+func (b *tab) speak(lang i18n.Lang) {
+	b.t.Helper()
+	b.cookie("dangol_lang", string(lang))
+	b.open("/login")
+	eval[int](b, `fetch('/look', {method: 'POST', body: new URLSearchParams({lang: '`+string(lang)+`'})}).then(r => r.status)`)
+	b.open("/today")
+	if got := eval[string](b, "document.documentElement.lang"); got != string(lang) {
+		b.t.Fatalf("pages in %s, want %s", got, lang)
+	}
+}
+
 func (b *tab) open(path string) {
 	b.t.Helper()
 	b.do(chromedp.Navigate(b.base + path))
@@ -158,6 +170,10 @@ func (b *tab) complaints(deep bool) []string {
 			const wide = [...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.table-scroll, [data-scroll], .chart-table'));
 			out.push('overflows by ' + over + ' px: ' + wide.slice(0, 3).map(e => e.tagName + '.' + e.className).join(', '));
 		}
+		for (const frame of document.querySelectorAll('.table-frame')) {
+			const table = frame.querySelector('table'), more = table.scrollWidth - frame.clientWidth;
+			if (more > 1) out.push('its table is ' + more + ' px wider than the sheet: ' + [...table.querySelectorAll('thead th')].map(h => h.innerText.trim() + ' ' + h.offsetWidth).join(', '));
+		}
 		const text = document.body.innerText + document.title;
 		const key = text.match(/⟦[^⟧]*⟧/);
 		if (key) out.push('untranslated ' + key[0]);
@@ -191,11 +207,12 @@ func TestBrowserEveryPage(t *testing.T) {
 		t.Run(base.name, func(t *testing.T) {
 			p := startProgram(t, base.customers)
 			b := newTab(t, ctx, p.url)
-			for _, page := range p.pages() {
-				path := page.path
-				b.cookie("dangol_session", map[bool]string{true: "", false: p.session}[page.open])
-				for _, lang := range i18n.Languages() {
-					b.cookie("dangol_lang", string(lang))
+			for _, lang := range i18n.Languages() {
+				b.cookie("dangol_session", p.session)
+				b.speak(lang)
+				for _, page := range p.pages() {
+					path := page.path
+					b.cookie("dangol_session", map[bool]string{true: "", false: p.session}[page.open])
 					b.size(1440)
 					b.theme("light")
 					b.open(path)
@@ -219,6 +236,38 @@ func TestBrowserEveryPage(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// The list of customers has more columns than any other table: the usual ones fit whatever the width, whoever is in it.
+func TestBrowserListFits(t *testing.T) {
+	p := startProgram(t, 150)
+	b := newTab(t, chromium(t), p.url)
+	b.cookie("dangol_session", p.session)
+	long := strings.Repeat("한국커피생두수입유통", 6)
+	b.open("/customers/new")
+	eval[string](b, `fetch('/customers/new', {method: 'POST', body: new URLSearchParams({kind: 'firm', name: '`+long+`', address: '`+long+`'})}).then(r => r.url)`)
+	for _, lang := range i18n.Languages() {
+		b.speak(lang)
+		for _, density := range []string{"normal", "roomy"} {
+			b.cookie("dangol_density", density)
+			for _, list := range []string{"/customers", "/customers?q=" + url.QueryEscape("한국커피생두"), "/customers?tier=idle,prospect"} {
+				b.size(1440)
+				b.open(list)
+				for _, width := range []int64{1440, 1280, 1263, 1100, 943, 800, 390} {
+					b.size(width)
+					for _, c := range b.complaints(false) {
+						t.Errorf("%s %s %s %d: %s", list, lang, density, width, c)
+					}
+				}
+				if eval[bool](b, `document.querySelector('.table-frame.wide') !== null`) {
+					t.Errorf("%s %s: the usual columns are said to need more room than there is", list, lang)
+				}
+				if !eval[bool](b, `document.querySelectorAll('.data-table tbody tr').length > 0`) {
+					t.Errorf("%s %s: an empty list", list, lang)
+				}
+			}
+		}
 	}
 }
 

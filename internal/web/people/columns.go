@@ -54,21 +54,8 @@ func (h *pages) keepColumns(w http.ResponseWriter, r *web.Request) error {
 	if form.Get("usual") != "" {
 		list = usual
 	}
-	http.SetCookie(w, &http.Cookie{Name: columnsCookie(r), Value: strings.Join(list, "."), Path: home, MaxAge: 400 * 24 * 3600, HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode})
+	http.SetCookie(w, &http.Cookie{Name: columnsCookie(r), Value: strings.Join(list, "."), Path: home, MaxAge: 400 * 24 * 3600, HttpOnly: true, Secure: r.Secure(), SameSite: http.SameSiteLaxMode})
 	return r.Redirect(w, askOf(parse(form.Get("query"))).url())
-}
-
-// widths are about how many pixels the wider columns take.
-var widths = map[string]int{"stamps": 165, "overdue": 170, "alive": 170, "tags": 150, "phone": 130, "do": 120}
-
-// wide reports whether the chosen columns need more room than the sheet has on a usual screen: then they scroll inside
-// the table.
-func (m *list) wide() bool {
-	sum := 240 // the box and the name
-	for _, c := range m.Columns {
-		sum += max(widths[c], 100)
-	}
-	return sum > 1240
 }
 
 // units are how the amounts of the list are written: in one unit for all its pages.
@@ -109,8 +96,10 @@ func (m *list) head(pg ui.Page, key string) ui.Column {
 	case "tier", "spend":
 	case "do", "tags", "phone", "stake", "joined", "owner":
 		c.Drop = "1"
-	case "alive":
+	case "alive", "stamps":
 		c.Drop = "2"
+	case "overdue":
+		c.Drop = "3"
 	default:
 		c.Drop = "desk"
 	}

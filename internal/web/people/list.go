@@ -193,7 +193,7 @@ func (m *list) table(pg ui.Page) ui.TableSpec {
 			}
 			return m.Ask.with(askSort, key).with(askUp, up).url()
 		},
-		Wide:    m.wide(),
+		Wide:    m.wide(pg),
 		Select:  m.By.Can(auth.CustomerChange) || m.By.Can(auth.Export),
 		Columns: []ui.Column{{Key: "name", Label: pg.T("people.column.name")}},
 	}

@@ -8,6 +8,8 @@ import (
 
 	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/customer"
+	"dangol.kr/dangol/internal/i18n"
+	"dangol.kr/dangol/internal/web"
 	"dangol.kr/dangol/internal/web/people"
 	"dangol.kr/dangol/internal/web/webtest"
 )
@@ -91,6 +93,39 @@ func TestColumnsAreKept(t *testing.T) {
 	a = c.Post("/customers/columns", url.Values{"usual": {"1"}}).LeadsTo("/customers")
 	if !strings.Contains(a.Header.Get("Set-Cookie"), "tier.stage") {
 		t.Errorf("cookie %q", a.Header.Get("Set-Cookie"))
+	}
+}
+
+// Behind a proxy that speaks TLS the program itself hears plain HTTP: its address says what browsers speak.
+func TestColumnsAreKeptForTLSAlone(t *testing.T) {
+	s := open(t)
+	chosen := url.Values{"column": {"owner"}}
+	for _, secure := range []bool{true, false} {
+		c := s.client(func(o *web.Options) { o.Secure = secure })
+		if got := c.Post("/customers/columns", chosen).Header.Get("Set-Cookie"); strings.Contains(got, "Secure") != secure {
+			t.Errorf("secure %v: cookie %q", secure, got)
+		}
+	}
+}
+
+// A table scrolls inside itself only where the columns somebody chose do not fit, whatever the language.
+func TestColumnsThatDoNotFitScroll(t *testing.T) {
+	s := open(t)
+	s.fill()
+	for _, lang := range i18n.Languages() {
+		c := s.client().Cookie("dangol_lang", string(lang))
+		for columns, wide := range map[string]bool{
+			"": false, "tier.stage.stamps.do.last.overdue.spend.value": false, "phone.owner": false, "tier.stage.joined.last.spend.value.stake": false,
+			"tier.stage.stamps.do.owner.tags.phone.joined.last.overdue.alive.stake.spend.value": true, "tier.stage.stamps.do.owner.last.overdue.alive.spend.value": true,
+		} {
+			if columns != "" {
+				c = c.Cookie("dangol_columns_1", columns)
+			}
+			page := c.Get("/customers").Is(200).Sound()
+			if got := strings.Contains(page.Body, `table-frame wide`); got != wide {
+				t.Errorf("%s %q: scrolls %v", lang, columns, got)
+			}
+		}
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"dangol.kr/dangol/internal/store"
 	"dangol.kr/dangol/internal/store/storetest"
 	"dangol.kr/dangol/internal/value"
+	"dangol.kr/dangol/internal/web"
 	"dangol.kr/dangol/internal/web/people"
 	"dangol.kr/dangol/internal/web/webtest"
 )
@@ -51,7 +52,9 @@ func open(t *testing.T) *shop {
 	return s
 }
 
-func (s *shop) client() *webtest.Client { return webtest.New(s.t, people.Routes(s.deps)) }
+func (s *shop) client(change ...func(*web.Options)) *webtest.Client {
+	return webtest.New(s.t, people.Routes(s.deps), change...)
+}
 
 func (s *shop) must(err error) {
 	s.t.Helper()
