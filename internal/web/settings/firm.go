@@ -46,7 +46,7 @@ func (f firmForm) against(pg ui.Page, stored firmForm) (list []differing) {
 	list = differ(list, pg.T("settings.company"), f.Company, stored.Company, stored.Company)
 	list = differ(list, pg.T("settings.lang"), f.Lang, stored.Lang, pg.T("shell.lang."+stored.Lang))
 	list = differ(list, pg.T("settings.currency"), f.Currency, stored.Currency, stored.Currency)
-	list = differ(list, pg.T("settings.zone"), f.Zone, stored.Zone, stored.Zone)
+	list = differ(list, pg.T("settings.zone"), f.Zone, stored.Zone, zoneName(pg, stored.Zone))
 	month, _ := strconv.Atoi(stored.Month) // was written from a number
 	return differ(list, pg.T("settings.fiscal_month"), f.Month, stored.Month, monthName(pg, month))
 }
@@ -120,15 +120,6 @@ func currencies() []string {
 	return []string{"KRW", "USD", "JPY", "EUR", "CNY", "GBP", "TWD", "SGD", "AUD", "CAD", "VND", "THB"}
 }
 
-// zones are those a list offers, the home market first.
-func zones() []string {
-	return []string{
-		"Asia/Seoul", "Asia/Tokyo", "Asia/Shanghai", "Asia/Taipei", "Asia/Hong_Kong", "Asia/Singapore", "Asia/Bangkok", "Asia/Ho_Chi_Minh", "Asia/Jakarta",
-		"Asia/Manila", "Asia/Kolkata", "Asia/Dubai", "Australia/Sydney", "Pacific/Auckland", "Europe/London", "Europe/Paris", "Europe/Berlin",
-		"America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "America/Sao_Paulo", "UTC",
-	}
-}
-
 // choices makes options of values, with the one that is set put first if the list lacks it.
 func choices(values []string, set string, label func(string) string) []ui.Option {
 	var out []ui.Option
@@ -142,8 +133,6 @@ func choices(values []string, set string, label func(string) string) []ui.Option
 	}
 	return out
 }
-
-func same(s string) string { return s }
 
 func currencyName(pg ui.Page) func(string) string {
 	return func(code string) string {

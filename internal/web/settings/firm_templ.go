@@ -130,7 +130,7 @@ func firmFields(pg ui.Page, f firmForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Select(pg, ui.FieldSpec{Name: "zone", Label: pg.T("settings.zone"), Hint: pg.T("settings.zone_hint"), Value: f.Zone, Options: choices(zones(), f.Zone, same), Error: pg.Complaint(f.Wrong, "zone")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(pg, ui.FieldSpec{Name: "zone", Label: pg.T("settings.zone"), Hint: pg.T("settings.zone_hint"), Value: f.Zone, Options: zoneOptions(pg, f.Zone), Error: pg.Complaint(f.Wrong, "zone")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

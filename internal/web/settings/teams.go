@@ -96,8 +96,12 @@ func (h *pages) askRemoveTeam(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	pg := r.Page
+	text := pg.T("settings.team.ask_text", "n", t.People)
+	if t.People == 0 {
+		text = pg.T("settings.team.ask_empty")
+	}
 	return r.Show(w, web.Frame{Title: pg.T("settings.team.remove"), Here: usersPath}, confirmPage(pg, r.Actor, teamsPath, confirmSpec{
-		Title: pg.T("settings.team.ask", "name", t.Name), Text: pg.T("settings.team.ask_text", "n", t.People),
+		Title: pg.T("settings.team.ask", "name", t.Name), Text: text,
 		Action: teamPath(t.ID) + "/remove", Button: pg.T("settings.team.remove"), Back: teamsPath,
 	}))
 }

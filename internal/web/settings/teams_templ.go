@@ -53,7 +53,7 @@ func teamsPage(pg ui.Page, by auth.Actor, v teamsView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = pageOf(pg, by, teamsPath, pg.T("settings.teams.title", "n", len(v.Teams)), pg.T("settings.teams.lede"), nil).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = pageOf(pg, by, teamsPath, v.title(pg), pg.T("settings.teams.lede"), nil).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -208,6 +208,14 @@ func teamList(pg ui.Page, v teamsView) templ.Component {
 		}
 		return nil
 	})
+}
+
+// title counts the teams; of none the empty list speaks.
+func (v teamsView) title(pg ui.Page) string {
+	if len(v.Teams) == 0 {
+		return pg.T("settings.teams")
+	}
+	return pg.T("settings.teams.title", "n", len(v.Teams))
 }
 
 func (v teamsView) nameOf(t auth.Team) string {

@@ -44,6 +44,7 @@ func TestTrailSpeaksPlainly(t *testing.T) {
 		}
 		if _, _, err := h.Auth.ChangeSettings(ctx, owner, func(s *auth.Settings) error {
 			s.TierShares, s.DiscountPerYear, s.HorizonDays, s.FiscalMonth, s.NightHour = [4]float64{2, 5, 13, 80}, 0.125, 730, 4, 5
+			s.Zone = "Asia/Tokyo"
 			return nil
 		}); err != nil {
 			t.Fatal(err)
@@ -63,10 +64,10 @@ func TestTrailSpeaksPlainly(t *testing.T) {
 
 		a := h.As("manager").Get("/audit").Is(200).Sound()
 		a.Has("직원 정보 변경", "서민재", "관리자", "우리 팀", "성수 매장", "English", "192.0.2.7",
-			"2% · 5% · 13% · 80%", "12.5%", "730일", "4월", "오전 5:00", "고객 보기, 목록 내보내기", "사용 중지",
+			"2% · 5% · 13% · 80%", "12.5%", "730일", "4월", "오전 5:00", "도쿄", "고객 보기, 목록 내보내기", "사용 중지",
 			"고객 가치 계산함", "1,234,567", "프로그램", "2026년 11월 23일",
 			"strange.thing", "API 키 포스", "184만", "500원", "9007199254740993", "0.5",
-			"(이제 없음)", "010-1111-2222", "거래처", "카페 &lt;b&gt;모퉁이").Lacks("<b>모퉁이", "null")
+			"(이제 없음)", "010-1111-2222", "거래처", "카페 &lt;b&gt;모퉁이").Lacks("<b>모퉁이", "null", "Asia/")
 		h.As("owner").Cookie("dangol_lang", "en").Get("/audit").Is(200).Sound().Has("Person changed", "Customers valued", "Only this"[5:])
 	})
 }

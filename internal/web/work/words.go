@@ -173,6 +173,8 @@ func (w words) text(field, s string) string {
 		return w.first(s, "auth.purpose."+s)
 	case "period":
 		return w.first(s, "settings.period."+s)
+	case "zone":
+		return w.first(s, "settings.city."+s)
 	case "owner_id":
 		return w.person(s)
 	case "rights":

@@ -75,7 +75,7 @@ func TestJourneyOfAJob(t *testing.T) {
 		c.Get("/jobs").Is(200).Sound().Has("지금 하는 일이 없어요", "아직 한 일이 없어요")
 
 		id := enqueue(t, h, job.Args{Kind: "value.refresh", RunAt: h.Now().Add(26 * time.Hour), By: by("강은채")})
-		c.Get("/jobs").Is(200).Sound().Has("1가지 일을 하고", "고객 가치 계산", "기다리는 중", "내일 오전 11:30", "강은채")
+		c.Get("/jobs").Is(200).Sound().Has("한 가지 일을 하고", "고객 가치 계산", "기다리는 중", "내일 오전 11:30", "강은채")
 		c.Get(path(id)).Is(200).Sound().Has(path(id)+"/live", path(id)+"/stop", "내일 오전 11:30").Lacks(path(id)+"/retry", path(id)+"/delete")
 		c.Post(path(id)+"/stop", nil).Is(303).LeadsTo(path(id))
 		c.Get(path(id)).Is(200).Sound().Has("멈췄어요", "되돌리기", path(id)+"/retry", path(id)+"/delete").Lacks(path(id) + "/live")
