@@ -169,6 +169,7 @@ type importJSON struct {
 	State    string `json:"state"`
 	Accepted int64  `json:"accepted"`
 	Refused  int64  `json:"refused"`
+	Missing  int64  `json:"missing,omitempty"` // rows that went when another import was taken back
 	Created  string `json:"created"`
 }
 
@@ -177,15 +178,23 @@ func (a *app) listImports(ctx context.Context, c *cli, asJSON bool) error {
 	if err != nil {
 		return err
 	}
+	lost, err := a.intake.Losses(ctx, all...)
+	if err != nil {
+		return err
+	}
 	out := []importJSON{}
 	for _, b := range all {
-		out = append(out, importJSON{b.ID, string(b.Kind), b.FileName, string(b.State), b.Counts.Accepted, b.Counts.Refused, time.UnixMilli(b.CreatedMS).UTC().Format(time.RFC3339)})
+		out = append(out, importJSON{b.ID, string(b.Kind), b.FileName, string(b.State), b.Counts.Accepted, b.Counts.Refused, lost[b.ID].Rows, time.UnixMilli(b.CreatedMS).UTC().Format(time.RFC3339)})
 	}
 	if asJSON {
 		return json.NewEncoder(c.out).Encode(out)
 	}
 	for _, b := range out {
-		fmt.Fprintf(c.out, "%d  %-9s %-8s %s  %d accepted, %d refused  %s\n", b.Batch, b.Kind, b.State, b.Created, b.Accepted, b.Refused, b.File)
+		missing := ""
+		if b.Missing > 0 {
+			missing = fmt.Sprintf(", %d gone with another import", b.Missing)
+		}
+		fmt.Fprintf(c.out, "%d  %-9s %-8s %s  %d accepted, %d refused%s  %s\n", b.Batch, b.Kind, b.State, b.Created, b.Accepted, b.Refused, missing, b.File)
 	}
 	return nil
 }

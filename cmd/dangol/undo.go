@@ -14,6 +14,14 @@ import (
 type undoJSON struct {
 	Batch int64  `json:"batch,string"`
 	State string `json:"state"`
+	// Along are files that shared rows with the batch and lack them now.
+	Along []alongJSON `json:"along,omitempty"`
+}
+
+type alongJSON struct {
+	Batch int64  `json:"batch,string"`
+	File  string `json:"file"`
+	Rows  int64  `json:"rows"`
 }
 
 // undoImport takes a batch back whole. One that was taken back already is as good: a script that was killed and asks again
@@ -25,9 +33,20 @@ func (a *app) undoImport(ctx context.Context, c *cli, id int64, asJSON bool) (in
 	} else if err != nil {
 		return exitFailed, err
 	}
+	others, err := a.intake.TakenAlong(ctx, id)
+	if err != nil {
+		return exitFailed, err
+	}
+	out := undoJSON{Batch: id, State: string(intake.Undone)}
+	for _, o := range others {
+		out.Along = append(out.Along, alongJSON{o.Batch.ID, o.Batch.FileName, o.Rows})
+	}
 	if asJSON {
-		return exitDone, json.NewEncoder(c.out).Encode(undoJSON{id, string(intake.Undone)})
+		return exitDone, json.NewEncoder(c.out).Encode(out)
 	}
 	fmt.Fprintf(c.out, "Import %d: %s\n", id, said)
+	for _, o := range out.Along {
+		fmt.Fprintf(c.out, "%s (import %d) held %d of its rows, which went too: import that file again to have them back.\n", o.File, o.Batch, o.Rows)
+	}
 	return exitDone, nil
 }
