@@ -96,3 +96,41 @@ func (d digest) sum() uint64 {
 	h = (h ^ h>>33) * 0xc4ceb9fe1a85ec53
 	return h ^ h>>33
 }
+
+// repeatKey is what the line shares with those it is told from by number only, 0 for a line with a key of its own. It must
+// be no finer than what makes the line's id: what differs here and is one there would be lost. So of an order's line it is
+// product and variant, and without an order the content that package purchase makes an id of, within one customer.
+func (s *sale) repeatKey() uint64 {
+	if s.key != "" && s.order != "" {
+		return 0
+	}
+	if s.order != "" {
+		return digestStart.text(s.order).text(s.productKey()).text(s.option).sum() | 1
+	}
+	who := ""
+	if c := &s.customer; !s.unknown {
+		for _, t := range [...]string{c.SourceKey, c.Email, c.Phone, c.Name} {
+			if who = t; t != "" {
+				break
+			}
+		}
+	}
+	return digestStart.text(who).text(s.key).text(s.productKey()).text(s.channel).
+		int(int64(s.day)).int(s.at).int(s.quantity).int(s.amount).int(int64(s.kind)).sum() | 1
+}
+
+func (s *sale) productKey() string {
+	if s.product.Code != "" {
+		return s.product.Code
+	}
+	return s.product.Name
+}
+
+// rowDigest tells rows apart as wholes.
+func rowDigest(cells []string) uint64 {
+	d := digestStart
+	for _, c := range cells {
+		d = d.text(c)
+	}
+	return d.sum()
+}
