@@ -73,7 +73,7 @@ func (s *Service) keys(ctx context.Context, by auth.Actor, f Filter, at Cursor) 
 	if err != nil {
 		return nil, false, nil, err
 	}
-	k := &query{pace: s.pace, q: s.db.Read(), by: by, f: f, order: f.Sort.order()}
+	k := &query{pace: s.pace, q: s.db.Read(), by: by, f: f, order: f.Sort.order(), heads: &s.heads, sieves: &s.sieves, now: s.now}
 	if k.run, k.asOf, err = chosenRun(ctx, k.q, f.run); err != nil {
 		return nil, false, nil, err
 	}
@@ -118,7 +118,11 @@ func (k *query) find(ctx context.Context, w walk) ([]place, error) {
 	if err != nil {
 		return nil, err
 	}
-	if best != nil && n <= k.most(best) && !k.texts {
+	switch {
+	case best == nil || n > k.most(best):
+	case k.texts:
+		return k.amongFew(ctx, *best, n, w)
+	default:
 		return k.gather(ctx, *best, w)
 	}
 	return k.walk(ctx, w, best)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"time"
 
 	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/customer"
@@ -19,13 +20,19 @@ import (
 type pace struct {
 	few       int // rows that are gathered rather than walked for
 	fewMeant  int // customers whom a text may mean to be gathered; to look at the words of a row costs more than at its figures
+	manyMeant int // from how many on those whom a word means are sifted out of the head of the list, rather than gathered
+	large     int // customers in a sieve that is held
+	head      int // customers at the head of the list who are held
 	stretch   int // rows of the index that a walk looks at first; each next stretch is four times as long
 	giveUp    int // rows after which a walk is given up where the rows could be gathered instead
 	unvalued  int // customers unknown to a run of whom a list is kept
 	alongside int // rows whose words are looked at together
 }
 
-var usual = pace{few: 8000, fewMeant: 10_000, stretch: 1000, giveUp: 40_000, unvalued: 20_000, alongside: 100}
+var usual = pace{
+	few: 8000, fewMeant: 10_000, manyMeant: 1500, large: 20_000, head: 1 << 17,
+	stretch: 1000, giveUp: 40_000, unvalued: 20_000, alongside: 100,
+}
 
 // order is a sort with the column that carries it.
 type order struct {
@@ -132,9 +139,13 @@ type query struct {
 	asOf  int     // the day that the run judged
 	ids   []int64 // the customers whom the text means, or who were ticked, when there are few
 	texts bool    // the text means many: each row is looked at
-	sieve []int64 // ascending, all whom a text means that means many; nil where the words have to tell
 
-	sieved i18n.Range // where the terms of the sieve are
+	sieves *sieves
+	heads  *heads
+	sieve  *sieve // all whom a text means that means many; nil where the words have to tell
+	exact  bool   // they are meant, not only perhaps
+	looked int    // rows that were sifted
+	now    func() time.Time
 
 	term    *i18n.Range // where the terms are that say exactly whom the text means
 	meaning int         // how many they are

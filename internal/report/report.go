@@ -27,6 +27,9 @@ type Service struct {
 	mu      sync.Mutex
 	waiting *unvalued // both of the run they name; read anew for another run
 	bounds  *bounds
+
+	heads  heads
+	sieves sieves
 }
 
 // NewService makes the service. newID numbers the lines of the trail.

@@ -38,9 +38,14 @@ func (k *query) meant(ctx context.Context) (none bool, err error) {
 	}
 	exact := len(ranges) == 1 && !mixed(text)
 	switch {
-	case exact && k.order.valued && fewest > k.fewMeant/2:
+	case k.run != 0 && k.order.valued && (fewest > k.fewMeant || exact && fewest > k.manyMeant):
 		k.texts = true
-		return false, k.sift(ctx, narrowest)
+		s, err := k.sieves.of(ctx, k.q, narrowest, k.large, k.now)
+		if err != nil {
+			return false, err
+		}
+		k.sift(s, exact)
+		return false, nil
 	case fewest > k.fewMeant:
 		k.texts = true
 		return false, nil
@@ -71,7 +76,6 @@ func (k *query) also(ctx context.Context, ids []int64, r i18n.Range) ([]int64, e
 	if err != nil {
 		return nil, err
 	}
-	slices.Sort(have)
 	return slices.DeleteFunc(ids, func(id int64) bool {
 		_, found := slices.BinarySearch(have, id)
 		return !found
@@ -95,10 +99,16 @@ func (k *query) terms(ctx context.Context, r i18n.Range, most int) (n int, err e
 	return n, err
 }
 
-// having are the customers with a term in a range.
+// having are the customers with a term in a range, ascending.
 func (k *query) having(ctx context.Context, r i18n.Range) ([]int64, error) {
-	rows, err := k.q.Query(ctx, "SELECT DISTINCT customer_id FROM customer_term WHERE term >= $1 AND term < $2", r.From, r.To)
-	return store.Collect(rows, err, func(scan func(...any) error) (id int64, err error) { return id, scan(&id) })
+	var text string
+	err := k.q.QueryRow(ctx, "SELECT "+packedIDs("customer_id")+" FROM customer_term WHERE term >= $1 AND term < $2", r.From, r.To).Scan(&text)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := unpackIDs(text)
+	slices.Sort(ids)
+	return slices.Compact(ids), err
 }
 
 // matching are the places whose customers the text means, in their order.

@@ -81,6 +81,9 @@ func (s *Service) Warm(ctx context.Context) error {
 	if _, err := s.unvaluedOf(ctx, k); err != nil {
 		return err
 	}
-	_, err = s.learn(ctx, k.q, k.run)
+	if _, err = s.learn(ctx, k.q, k.run); err != nil {
+		return err
+	}
+	_, err = s.heads.of(ctx, k)
 	return err
 }

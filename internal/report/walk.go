@@ -15,6 +15,11 @@ func (k *query) walk(ctx context.Context, w walk, instead *driver) (out []place,
 		if w.from != nil && w.from.Last != last {
 			w.from = nil
 		}
+		if last && !k.rest.sparse() {
+			if d := k.unsifted(); d != nil {
+				return k.gather(ctx, *d, begin)
+			}
+		}
 		length := k.stretch
 		if k.texts {
 			length = k.alongside
@@ -31,7 +36,7 @@ func (k *query) walk(ctx context.Context, w walk, instead *driver) (out []place,
 				break
 			}
 			w.from = end
-			if seen += length; seen <= k.giveUp {
+			if seen += length; max(seen, k.looked) <= k.giveUp {
 				continue
 			}
 			if d := k.unsifted(); d != nil {
@@ -177,39 +182,22 @@ func (k *query) sorted(c *clause, desc, last bool) {
 // end is the last row of the next stretch of the index alone, nil when fewer are left.
 func (k *query) end(ctx context.Context, w walk, last bool, length int) (*place, error) {
 	c := &clause{engine: k.q.Engine()}
-	word, _ := direction(!w.desc)
 	table, column, id := "customer c", k.order.column, k.order.id()
 	if last {
 		column, id = "c.id", "c.id"
 	} else if k.order.valued {
 		table = "valuation v"
 	}
-	c.add("SELECT id, k, n FROM (SELECT id, k, COUNT(*) OVER () AS n FROM (SELECT " + id + " AS id, " + column + " AS k FROM " + table + " WHERE TRUE")
+	c.add("SELECT " + id + ", " + column + " FROM " + table + " WHERE TRUE")
 	k.reach(c, w, last, nil)
 	k.sorted(c, w.desc, last)
-	c.add(" LIMIT ?) stretch) whole ORDER BY k"+word+", id"+word+" LIMIT 1", length)
-	rows, err := k.q.Query(ctx, c.String(), c.args...)
-	if err != nil {
+	c.add(" LIMIT 1 OFFSET ?", length-1)
+	ends, err := k.places(ctx, c)
+	if err != nil || len(ends) == 0 {
 		return nil, err
 	}
-	var end *place
-	err = rows.Each(func(scan func(...any) error) error {
-		var p place
-		var n int
-		to := []any{&p.ID, &p.Number, &n}
-		if k.order.text {
-			to[1] = &p.Text
-		}
-		if err := scan(to...); err != nil {
-			return err
-		}
-		p.Last = last
-		if n == length {
-			end = &p
-		}
-		return nil
-	})
-	return end, err
+	ends[0].Last = last
+	return &ends[0], nil
 }
 
 // between reads the rows of a half that fit, up to the end of a stretch.
@@ -308,6 +296,13 @@ func (k *query) read(ctx context.Context, w walk, length int, from func(walk) ([
 	if err != nil {
 		return nil, nil, err
 	}
+	if len(rows) == length {
+		at := rows[len(rows)-1]
+		end = &at
+	}
+	if k.sieve != nil && !k.sieve.held {
+		rows = slices.DeleteFunc(rows, func(p place) bool { return !k.sieve.lets(p.ID) })
+	}
 	for part := range slices.Chunk(rows, k.alongside) {
 		fit, err := k.matching(ctx, part)
 		if err != nil {
@@ -317,9 +312,6 @@ func (k *query) read(ctx context.Context, w walk, length int, from func(walk) ([
 		if len(found) >= want {
 			return found[:want], nil, nil
 		}
-	}
-	if len(rows) == length {
-		end = &rows[len(rows)-1]
 	}
 	return found, end, nil
 }

@@ -1,0 +1,103 @@
+package report
+
+import (
+	"context"
+	"slices"
+	"sync"
+)
+
+// A text that means many is looked for along the list, from its beginning. Those at the beginning are the same as long as
+// a run is: a run never changes what it says. So they are held.
+
+// head is the beginning of the list in one order.
+type head struct {
+	column string
+	desc   bool
+	spots  []spot
+	whole  bool // none follows
+}
+
+// heads are those of a run, read when they are first asked for.
+type heads struct {
+	mu  sync.Mutex
+	run int64
+	all []*head
+}
+
+// of is the head of the order of a question. While it is read others wait: they would read the same.
+func (h *heads) of(ctx context.Context, k *query) (*head, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.run != k.run {
+		h.run, h.all = k.run, nil
+	}
+	desc := !k.f.Ascending
+	for _, one := range h.all {
+		if one.column == k.order.column && one.desc == desc {
+			return one, nil
+		}
+	}
+	all := query{q: k.q, run: k.run, order: k.order} // of everybody: no filter narrows it
+	spots, err := all.strip(ctx, walk{desc: desc}, k.head)
+	if err != nil {
+		return nil, err
+	}
+	one := &head{column: k.order.column, desc: desc, spots: spots, whole: len(spots) < k.head}
+	h.all = append(h.all, one)
+	return one, nil
+}
+
+// part are the spots of the head that a walk comes by, in its direction; ok is false when it leads past the head. end is
+// the last of the head, behind which the walk goes on, nil where nothing follows.
+func (h *head) part(w walk) (spots []spot, end *spot, ok bool) {
+	forth, at := w.desc == h.desc, 0
+	if w.from != nil {
+		var found bool
+		at, found = slices.BinarySearchFunc(h.spots, spot{w.from.Number, w.from.ID}, h.compare)
+		if forth && found {
+			at++
+		}
+	}
+	switch {
+	case !h.whole && at == len(h.spots):
+		return nil, nil, false
+	case !forth && w.from == nil: // from the end of the list
+		return nil, nil, false
+	case !forth:
+		spots = slices.Clone(h.spots[:at])
+		slices.Reverse(spots)
+		return spots, nil, true
+	case h.whole:
+		return h.spots[at:], nil, true
+	}
+	return h.spots[at:], &h.spots[len(h.spots)-1], true
+}
+
+// compare is the order of the list.
+func (h *head) compare(a, b spot) int {
+	if h.desc {
+		return b.compare(a)
+	}
+	return a.compare(b)
+}
+
+// strip is one stretch of the index alone, in the direction of the walk.
+func (k *query) strip(ctx context.Context, w walk, length int) ([]spot, error) {
+	c := &clause{engine: k.q.Engine()}
+	c.add("SELECT " + packedSpots("n", "id") + " FROM (SELECT " + k.order.column + " AS n, v.customer_id AS id FROM valuation v WHERE TRUE")
+	k.reach(c, w, false, nil)
+	k.sorted(c, w.desc, false)
+	c.add(" LIMIT ?) strip", length)
+	var text string
+	if err := k.q.QueryRow(ctx, c.String(), c.args...).Scan(&text); err != nil {
+		return nil, err
+	}
+	spots, err := unpackSpots(text)
+	slices.SortFunc(spots, func(a, b spot) int {
+		if w.desc {
+			return b.compare(a)
+		}
+		return a.compare(b)
+	})
+	return spots, err
+}
