@@ -1,6 +1,7 @@
 package customer_test
 
 import (
+	"strings"
 	"testing"
 
 	"dangol.kr/dangol/internal/customer"
@@ -52,5 +53,101 @@ func TestContacts(t *testing.T) {
 		wants(t, "of one who is not there", s.ContactLeft(t.Context(), boss, firm, 5, true), fault.NotFound)
 		_, err = s.SaveContact(t.Context(), minji, firm, customer.Contact{Name: "x"})
 		wants(t, "out of scope", err, fault.NotFound)
+	})
+}
+
+// At most one is asked for first, never somebody who left.
+func TestWhoIsAskedForFirst(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newService(db)
+		ctx := t.Context()
+		firm := add(t, s, boss, customer.Input{Kind: customer.Firm, Name: "한빛상사"})
+		other := add(t, s, boss, customer.Input{Kind: customer.Firm, Name: "온유커피"})
+		save := func(where int64, c customer.Contact) int64 {
+			id, err := s.SaveContact(ctx, boss, where, c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return id
+		}
+		first := func(where int64) (id int64) {
+			for _, c := range get(t, s, where).Contacts {
+				if c.Main {
+					if id != 0 {
+						t.Error("two are asked for first")
+					}
+					id = c.ID
+				}
+			}
+			return id
+		}
+		a, b := save(firm, customer.Contact{Name: "가", Main: true}), save(firm, customer.Contact{Name: "나"})
+		elsewhere := save(other, customer.Contact{Name: "다", Main: true})
+		if first(firm) != a {
+			t.Errorf("first is %d", first(firm))
+		}
+		save(firm, customer.Contact{ID: b, Name: "나", Main: true})
+		if first(firm) != b || first(other) != elsewhere {
+			t.Errorf("first is %d, elsewhere %d", first(firm), first(other))
+		}
+		if err := s.ContactLeft(ctx, boss, firm, b, true); err != nil || first(firm) != 0 {
+			t.Errorf("%d is asked for who left: %v", first(firm), err)
+		}
+		save(firm, customer.Contact{ID: a, Name: "가", Main: true})
+		save(firm, customer.Contact{ID: b, Name: "나 (퇴사)", Main: true}) // the form of somebody who left
+		if first(firm) != a {
+			t.Errorf("first is %d, the one who is there is %d", first(firm), a)
+		}
+		if err := s.ContactLeft(ctx, boss, firm, b, false); err != nil || first(firm) != a {
+			t.Errorf("who comes back is asked for first: %v", err)
+		}
+		// One of another firm is nobody here.
+		_, err := s.SaveContact(ctx, boss, firm, customer.Contact{ID: elsewhere, Name: "라", Main: true})
+		wants(t, "a contact of another firm", err, fault.NotFound)
+		if first(firm) != a || first(other) != elsewhere {
+			t.Error("what was refused changed who is asked for first")
+		}
+	})
+}
+
+// Leaving and coming back are told once each, by name; what was refused is not.
+func TestContactsInTheTrail(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newService(db)
+		ctx := t.Context()
+		firm := add(t, s, boss, customer.Input{Kind: customer.Firm, Name: "한빛상사"})
+		id, err := s.SaveContact(ctx, boss, firm, customer.Contact{Name: "이수진"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, left := range []bool{false, true, true, false, false, true} {
+			if err := s.ContactLeft(ctx, boss, firm, id, left); err != nil {
+				t.Fatal(err)
+			}
+			if c := get(t, s, firm).Contacts[0]; left != (c.LeftMS != 0) {
+				t.Errorf("%+v", c)
+			}
+		}
+		if l, b := audited(t, db, "customer.contact_left"), audited(t, db, "customer.contact_back"); l != 2 || b != 1 {
+			t.Errorf("left %d times, back %d times", l, b)
+		}
+		if action, detail := trail(t, db, firm); action != "customer.contact_left" || !strings.Contains(detail, "이수진") {
+			t.Errorf("%s: %s", action, detail)
+		}
+		for field, c := range map[string]customer.Contact{
+			"name": {Name: "900101-1234568"}, "role": {Name: "가", Role: "900101-1234568"}, "note": {Name: "가", Note: "번호 900101-1234568"},
+		} {
+			_, err := s.SaveContact(ctx, boss, firm, c)
+			complains(t, err, field, "resident_number")
+		}
+		for field, c := range map[string]customer.Contact{
+			"name": {Name: strings.Repeat("가", 101)}, "role": {Name: "가", Role: strings.Repeat("가", 101)}, "note": {Name: "가", Note: strings.Repeat("가", 4001)},
+		} {
+			_, err := s.SaveContact(ctx, boss, firm, c)
+			complains(t, err, field, "too_long")
+		}
+		if n := audited(t, db, "customer.contact_add"); n != 1 {
+			t.Errorf("%d added", n)
+		}
 	})
 }

@@ -20,8 +20,12 @@ func clock() time.Time { return time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC) }
 // ids are those of all tests: the clock stands still, so two makers would make the same.
 var ids = store.NewIDs(clock, 1)
 
-func newService(db *store.DB) *customer.Service {
-	return customer.NewService(db, clock, ids.Next, slog.New(slog.DiscardHandler))
+func newService(db *store.DB) *customer.Service { return laterService(db, 0) }
+
+// laterService is the service some time after that of the other tests.
+func laterService(db *store.DB, after time.Duration) *customer.Service {
+	now := func() time.Time { return clock().Add(after) }
+	return customer.NewService(db, now, ids.Next, slog.New(slog.DiscardHandler))
 }
 
 // The people of the tests: one who sees all, one who sees own customers, one of a team, one who only looks.

@@ -1,6 +1,7 @@
 package customer_test
 
 import (
+	"strings"
 	"testing"
 
 	"dangol.kr/dangol/internal/customer"
@@ -48,5 +49,96 @@ func TestIdentities(t *testing.T) {
 		if n := count(t, db, "SELECT COUNT(*) FROM customer_key"); n != 1 {
 			t.Errorf("%d keys", n)
 		}
+	})
+}
+
+// What is added as an identity is read as people write it, and refused with the reason when it can't be or may not.
+func TestIdentityIsReadOrRefused(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newService(db)
+		id := add(t, s, boss, customer.Input{Name: "김도윤"})
+		for _, c := range []struct {
+			kind, scope, value string
+			code               string // of the refusal; "" when it is taken
+			want               string // the value that is compared
+			joins              bool
+		}{
+			{customer.IdentityPhone, "", "+82 (0)10-1234-5678", "", "01012345678", true},
+			{customer.IdentityPhone, "", "01012345678", "exists", "", false}, // the same, written otherwise
+			{customer.IdentityPhone, "", "02-312-4567", "", "023124567", false},
+			{customer.IdentityPhone, "", "0502-1234-5678", "", "050212345678", false},
+			{customer.IdentityPhone, "", "1234", "phone", "", false},
+			{customer.IdentityEmail, "", " Doyun@Example.COM ", "", "doyun@example.com", true},
+			{customer.IdentityEmail, "", "doyun", "email", "", false},
+			{customer.IdentityBusiness, "", "120-81-47521", "", "1208147521", true},
+			{customer.IdentityBusiness, "", "120-81-47522", "business_number", "", false},
+			{customer.IdentitySource, "pos", " 77 ", "", "77", true},
+			{customer.IdentitySource, "pos", "77", "exists", "", false},
+			{customer.IdentitySource, "shop", "77", "", "77", true}, // another source's
+			{customer.IdentitySource, "", "78", "required", "", false},
+			{customer.IdentitySource, "pos", " ", "required", "", false},
+			{customer.IdentitySource, "pos", strings.Repeat("7", 101), "too_long", "", false},
+			{customer.IdentitySource, strings.Repeat("가", 101), "7", "too_long", "", false},
+			{customer.IdentitySource, "pos", "900101-1234568", "resident_number", "", false},
+			{customer.IdentitySource, "900101-1234568", "7", "resident_number", "", false},
+			{customer.IdentityName, "", "김도윤", "unknown", "", false}, // names identify only in files that have nothing else
+			{"", "", "77", "unknown", "", false},
+		} {
+			lines := audited(t, db, "customer.identity_add")
+			got, err := s.AddIdentity(t.Context(), boss, id, c.kind, c.scope, c.value)
+			if c.code != "" {
+				complains(t, err, "value", c.code)
+				if audited(t, db, "customer.identity_add") != lines {
+					t.Errorf("%s %q: what was refused stands in the trail", c.kind, c.value)
+				}
+				continue
+			}
+			if err != nil || got.Value != c.want || got.Matches != c.joins || got.Batch != 0 {
+				t.Errorf("%s %q: %+v, %v", c.kind, c.value, got, err)
+			}
+			if audited(t, db, "customer.identity_add") != lines+1 {
+				t.Errorf("%s %q is not in the trail", c.kind, c.value)
+			}
+		}
+		termsMatch(t, db, "identities", id)
+		if d := get(t, s, id); d.Version != 1 || len(d.Identities) != 7 {
+			t.Errorf("version %d, %d identities", d.Version, len(d.Identities))
+		}
+	})
+}
+
+// A key that is taken away is free: it leads nowhere, and whoever gets it next is whom it leads to.
+func TestRemovedIdentityIsFree(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newService(db)
+		ctx := t.Context()
+		one := add(t, s, boss, customer.Input{Name: "하나", Email: "one@example.com"})
+		two := add(t, s, boss, customer.Input{Name: "두리", Email: "one@example.com"})
+		leads := func() int64 {
+			c, err := s.ByKey(ctx, boss, customer.IdentityEmail, "", "one@example.com")
+			if err != nil && !fault.Is(err, fault.NotFound) {
+				t.Fatal(err)
+			}
+			return c.ID
+		}
+		shown := get(t, s, two).Identities[0]
+		// Taking it from whom it does not lead to leaves where it leads.
+		if err := s.RemoveIdentity(ctx, boss, two, shown.ID); err != nil || leads() != one {
+			t.Errorf("leads to %d, %v", leads(), err)
+		}
+		wants(t, "of another", s.RemoveIdentity(ctx, boss, two, get(t, s, one).Identities[0].ID), fault.NotFound)
+		if err := s.RemoveIdentity(ctx, boss, one, get(t, s, one).Identities[0].ID); err != nil || leads() != 0 {
+			t.Errorf("leads to %d, %v", leads(), err)
+		}
+		if again, err := s.AddIdentity(ctx, boss, two, customer.IdentityEmail, "", "One@Example.com"); err != nil || !again.Matches || leads() != two {
+			t.Errorf("%+v leads to %d, %v", again, leads(), err)
+		}
+		if d := get(t, s, one); d.Email != "one@example.com" {
+			t.Errorf("the address to write to went along: %q", d.Email)
+		}
+		if audited(t, db, "customer.identity_remove") != 2 {
+			t.Error("the trail is not complete")
+		}
+		termsMatch(t, db, "taken away", one, two)
 	})
 }

@@ -63,23 +63,26 @@ func (s *Service) sweepIn(ctx context.Context, ids []int64, stored map[int64][]s
 	return s.catchUp(ctx, ids, stored, began)
 }
 
-// catchUp looks after customers whom somebody changed since their words were read.
+// catchUp looks after customers whom somebody changed or took away since their words were read.
 func (s *Service) catchUp(ctx context.Context, ids []int64, stored map[int64][]string, since int64) error {
-	var changed []int64
-	rows, err := s.db.Read().Query(ctx, "SELECT id FROM customer WHERE id BETWEEN $1 AND $2 AND updated_ms >= $3", slices.Min(ids), slices.Max(ids), since)
+	still := make(map[int64]bool, len(ids)) // those as they were
+	err := selectIn(ctx, s.db.Read(), "SELECT id, updated_ms FROM customer WHERE id IN", ids, "", func(scan func(...any) error) error {
+		var id, at int64
+		err := scan(&id, &at)
+		still[id] = at < since
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	err = rows.Each(func(scan func(...any) error) error {
-		var id int64
-		err := scan(&id)
-		if _, ours := stored[id]; ours {
+	var changed []int64
+	for id := range stored {
+		if !still[id] {
 			changed = append(changed, id)
 		}
-		return err
-	})
-	if err != nil || len(changed) == 0 {
-		return err
+	}
+	if len(changed) == 0 {
+		return nil
 	}
 	before := make(map[int64][]string, len(changed))
 	for _, id := range changed {
