@@ -3,6 +3,9 @@ package purchase
 import (
 	"context"
 	"strconv"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
 
 	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/i18n"
@@ -44,6 +47,36 @@ func productsByCode(ctx context.Context, q store.Q, codes []string) (map[string]
 		return rows.Each(func(scan func(...any) error) error {
 			p, err := scanProduct(scan)
 			found[p.Code] = &p
+			return err
+		})
+	})
+	return found, err
+}
+
+// spelling is a name without what people write now so, now so: case, blanks, wide and narrow letters. Signs stay, for 1.5L is
+// not 15L.
+func spelling(name string) string {
+	return strings.Join(strings.Fields(strings.ToLower(norm.NFKC.String(name))), "")
+}
+
+// productsByName finds products that have no code but their name, in whatever spelling; of several the oldest.
+func productsByName(ctx context.Context, q store.Q, names []string) (map[string]*Product, error) {
+	found := make(map[string]*Product)
+	folds := make([]string, len(names))
+	for i, name := range names {
+		folds[i] = i18n.Fold(name) // narrows the search to few
+	}
+	query := "SELECT " + productColumns + " FROM product WHERE name_fold IN (" + store.Marks(q.Engine(), 1, wantGroup) + ") AND code = name ORDER BY id"
+	err := inGroups(folds, func(args []any, fold string) []any { return append(args, fold) }, func(args []any) error {
+		rows, err := q.Query(ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		return rows.Each(func(scan func(...any) error) error {
+			p, err := scanProduct(scan)
+			if s := spelling(p.Name); found[s] == nil {
+				found[s] = &p
+			}
 			return err
 		})
 	})

@@ -116,7 +116,11 @@ func (c *Chunk) productsTx(ctx context.Context, tx *store.Tx, refs []*ProductRef
 	if err != nil {
 		return nil, err
 	}
-	made, err := c.makeProducts(ctx, tx, codes, first, found)
+	same, err := findSpellings(ctx, tx, codes, first, found)
+	if err != nil {
+		return nil, err
+	}
+	made, err := c.makeProducts(ctx, tx, codes, same, first, found)
 	if err != nil {
 		return nil, err
 	}
@@ -149,11 +153,43 @@ func (c *Chunk) product(code string) (remembered, bool) {
 	return c.a.known.get(code)
 }
 
-// makeProducts inserts the products that were not found, adds them to found and says which they are.
-func (c *Chunk) makeProducts(ctx context.Context, tx *store.Tx, codes []string, refs map[string]*ProductRef, found map[string]*Product) (map[string]bool, error) {
+// findSpellings adds to found the products without a code that another file spells in another way: «Iced Latte» and «iced
+// latte» are one product. Of spellings that nobody knows yet it tells the first, which makes the product for the others.
+func findSpellings(ctx context.Context, q store.Q, codes []string, refs map[string]*ProductRef, found map[string]*Product) (same map[string]string, err error) {
+	var names []string
+	for _, code := range codes {
+		if found[code] == nil && refs[code].Code == "" {
+			names = append(names, code)
+		}
+	}
+	if len(names) == 0 {
+		return nil, nil
+	}
+	known, err := productsByName(ctx, q, names)
+	if err != nil {
+		return nil, err
+	}
+	first := make(map[string]string, len(names))
+	same = make(map[string]string)
+	for _, name := range names {
+		switch s := spelling(name); {
+		case known[s] != nil:
+			found[name] = known[s]
+		case first[s] == "":
+			first[s] = name
+		default:
+			same[name] = first[s]
+		}
+	}
+	return same, nil
+}
+
+// makeProducts inserts the products that were not found, adds them to found and says which they are. Spellings of the same
+// name share one.
+func (c *Chunk) makeProducts(ctx context.Context, tx *store.Tx, codes []string, same map[string]string, refs map[string]*ProductRef, found map[string]*Product) (map[string]bool, error) {
 	var missing []string
 	for _, code := range codes {
-		if found[code] == nil {
+		if found[code] == nil && same[code] == "" {
 			missing = append(missing, code)
 		}
 	}
@@ -192,6 +228,9 @@ func (c *Chunk) makeProducts(ctx context.Context, tx *store.Tx, codes []string, 
 			made[code] = true
 		}
 	}
+	for spelling, code := range same {
+		found[spelling] = found[code]
+	}
 	return made, nil
 }
 
@@ -200,6 +239,9 @@ func (c *Chunk) fillProduct(ctx context.Context, tx *store.Tx, p *Product, r *Pr
 	may := r.offers() &^ productField(p.typed)
 	if !overwrite {
 		may &^= p.fills()
+	}
+	if r.Code == "" {
+		may &^= productName // it is what the product was found by, in whatever spelling
 	}
 	was := *p
 	if may&productName != 0 {

@@ -72,7 +72,8 @@ type Line struct {
 	RowNo         int64  // in the file
 }
 
-// ProductRef points at a product by the source's code; without a code by its name. Both empty: no product.
+// ProductRef points at a product by the source's code; without a code by its name, in whatever spelling, among those that
+// have no code either. Both empty: no product.
 type ProductRef struct {
 	Code       string
 	Name       string
