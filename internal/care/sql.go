@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/store"
 )
@@ -13,9 +14,7 @@ import (
 const signalColumns = `s.customer_id, s.id, s.key, s.kind, s.facts, s.stake_minor, s.act, s.raised_day, s.due_day, s.state, s.snoozed_to,
 	s.outcome, s.outcome_note, s.note_id, s.closed_day, s.closed_ms, s.closed_by, s.version`
 
-// taskColumns name whom a file knows by a number alone as #77.
-const taskColumns = signalColumns + `, CASE WHEN c.name <> '' THEN c.name ELSE COALESCE((SELECT '#' || MIN(i.value) FROM customer_identity i
-		WHERE i.customer_id = c.id AND i.kind = 'source'), '') END, c.kind = 'firm', c.phone, c.email, c.owner_id,
+const taskColumns = signalColumns + `, ` + customer.Called + `, c.kind = 'firm', c.phone, c.email, c.owner_id,
 	COALESCE(m.name, ''), COALESCE(m.role, ''), COALESCE(m.phone, ''), COALESCE(m.email, '')`
 
 // taskTables join a signal with its customer and the person to ask for there. Archived customers have no tasks.

@@ -17,7 +17,7 @@ func who(firm bool) string {
 
 // Do is the step as a sentence: what to do, how.
 func (t *Task) Do(p *i18n.Printer) string {
-	return p.T("care.do." + string(t.Kind) + "." + string(t.Act))
+	return p.Of(t.Firm, "care.do."+string(t.Kind)+"."+string(t.Act))
 }
 
 // Because is the reason as a sentence: what was noticed, in figures.
@@ -29,7 +29,7 @@ func (t *Task) Because(p *i18n.Printer) string {
 	}
 	s := p.T("care.because."+string(t.Kind)+"."+who(t.Firm), args...)
 	if f.Minor("year") > 0 {
-		s += " " + p.T("care.because.year", "year", money(p, f.Minor("year")))
+		s += " " + p.Of(t.Firm, "care.because.year", "year", money(p, f.Minor("year")))
 	}
 	return s
 }

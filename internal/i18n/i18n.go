@@ -88,6 +88,15 @@ func (p *Printer) Has(key string) bool {
 	return ok
 }
 
+// Of is T about a customer: where persons come, firms order, so a sentence may stand there a second time for firms, under
+// its key and .firm.
+func (p *Printer) Of(firm bool, key string, args ...any) string {
+	if firm && p.Has(key+".firm") {
+		key += ".firm"
+	}
+	return p.T(key, args...)
+}
+
 // Span is a piece of a sentence; Name is the placeholder it came from, "" for the words between.
 type Span struct{ Name, Text string }
 

@@ -113,3 +113,19 @@ func BenchmarkMoney(b *testing.B) {
 		p.Money(1_840_000_000)
 	}
 }
+
+// Firms order where persons come; what has no sentence of its own for firms is said of both.
+func TestOf(t *testing.T) {
+	p := NewPrinter(Korean, time.UTC, "KRW")
+	for key, want := range map[string][2]string{
+		"people.totals.net":    {"쓰신 금액", "주문하신 금액"},
+		"people.totals.orders": {"거래", "거래"},
+	} {
+		if person, firm := p.Of(false, key), p.Of(true, key); person != want[0] || firm != want[1] {
+			t.Errorf("%s: %q of a person, %q of a firm", key, person, firm)
+		}
+	}
+	if got := p.Of(true, "value.why.once", "since", 3); got != "한 번 주문하시고 3일 지났어요." {
+		t.Error(got)
+	}
+}

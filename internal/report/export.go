@@ -11,6 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/store"
@@ -152,7 +153,7 @@ func (e *Export) cells(r *Row, p *i18n.Printer) []any {
 		alive = round(v.PAlive, 1000)
 	}
 	return append(out, word(p, "ui.stage.", v.Stage.String()), word(p, "value.quadrant.", v.Quadrant.String()), i18n.ISODay(v.FirstDay), i18n.ISODay(v.LastDay),
-		v.Visits, v.Orders, whole(v.Year), whole(v.YearBefore), whole(v.Amount), alive, round(v.Expected365, 100), whole(v.CLV), whole(v.CLVLow), whole(v.CLVHigh), e.Run.Why(p, v))
+		v.Visits, v.Orders, whole(v.Year), whole(v.YearBefore), whole(v.Amount), alive, round(v.Expected365, 100), whole(v.CLV), whole(v.CLVLow), whole(v.CLVHigh), e.Run.WhyOf(r.Kind == customer.Firm, p, v))
 }
 
 func word(p *i18n.Printer, prefix, name string) string {

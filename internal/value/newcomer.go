@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/store"
 )
@@ -12,7 +13,7 @@ import (
 // Newcomer is a customer whose first visit was not long ago.
 type Newcomer struct {
 	CustomerID int64
-	Name       string
+	Name       string // of whom a file knows by a number alone, the number as #77
 	Firm       bool
 	FirstDay   int
 	Amount     int64 // spent since
@@ -68,7 +69,7 @@ func (s *Service) newcomersAmong(ctx context.Context, by auth.Actor, run int64, 
 			args = append(args, id)
 		}
 	}
-	rows, err := s.db.Read().Query(ctx, `SELECT v.customer_id, c.name, c.kind = 'firm', v.first_day, v.amount_minor
+	rows, err := s.db.Read().Query(ctx, `SELECT v.customer_id, `+customer.Called+`, c.kind = 'firm', v.first_day, v.amount_minor
 		FROM valuation v JOIN customer c ON c.id = v.customer_id AND c.archived_ms = 0
 		WHERE v.run_id = $1 AND v.customer_id IN (`+store.In(2, len(ids))+`)`+scope+`
 		ORDER BY v.amount_minor DESC, v.customer_id`, args...)

@@ -246,6 +246,16 @@ func TestSomeAndNewcomers(t *testing.T) {
 		if err != nil || len(all) != 2 || all[0].CustomerID != 2 || all[1].Name != "손님 1" || all[1].FirstDay != run.AsOf-3 {
 			t.Errorf("%+v %v", all, err)
 		}
+		s.write(func(ctx context.Context, tx *store.Tx) error {
+			if _, err := tx.Exec(ctx, "UPDATE customer SET name = '' WHERE id IN (1, 2)"); err != nil {
+				return err
+			}
+			_, err := tx.Exec(ctx, "INSERT INTO customer_identity (customer_id, id, kind, scope, value, matches, created_ms) VALUES (1, 9, 'source', 'shop', 'A-77', TRUE, 1)")
+			return err
+		})
+		if all, err = s.values.Newcomers(t.Context(), s.owner, run, 7, 5); err != nil || all[0].Name != "" || all[1].Name != "#A-77" {
+			t.Errorf("whom a file knows by a number: %+v %v", all, err)
+		}
 		own := auth.Actor{Kind: auth.KindUser, UserID: 3, Role: auth.Member, Scope: auth.ScopeOwn}
 		if all, err = s.values.Newcomers(t.Context(), own, run, 7, 5); err != nil || len(all) != 1 || all[0].CustomerID != 1 {
 			t.Errorf("own: %+v %v", all, err)

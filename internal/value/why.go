@@ -20,49 +20,56 @@ func (r *Run) churnKnown() bool {
 
 // Why says in words what a valuation of the run rests on: the customer's rhythm, how that stands today, and what
 // follows. The chance of staying is part of it only where it is known.
-func (r *Run) Why(p *i18n.Printer, v *Valuation) string {
-	return v.rhythm(p, r.AsOf) + " " + v.outlook(p, r.AliveKnown(v))
+func (r *Run) Why(p *i18n.Printer, v *Valuation) string { return r.WhyOf(false, p, v) }
+
+// WhyOf is Why of a firm, which orders, or of a person, who comes.
+func (r *Run) WhyOf(firm bool, p *i18n.Printer, v *Valuation) string {
+	say := func(key string, args ...any) string { return p.Of(firm, key, args...) }
+	return v.rhythm(say, r.AsOf) + " " + v.outlook(say, p, r.AliveKnown(v))
 }
 
+// sentence writes one about a customer.
+type sentence func(key string, args ...any) string
+
 // rhythm is the sentence about the past.
-func (v *Valuation) rhythm(p *i18n.Printer, asOf int) string {
+func (v *Valuation) rhythm(say sentence, asOf int) string {
 	since := asOf - v.LastDay
 	switch {
 	case v.Visits == 1 && since == 0:
-		return p.T("value.why.first_today")
+		return say("value.why.first_today")
 	case v.Visits == 1:
-		return p.T("value.why.once", "since", since)
+		return say("value.why.once", "since", since)
 	case v.GapDays > 0 && v.Overdue >= coolAt:
-		return p.T("value.why.overdue", "gap", wholeDays(v.GapDays), "since", since)
+		return say("value.why.overdue", "gap", wholeDays(v.GapDays), "since", since)
 	case v.GapDays > 0 && since == 0:
-		return p.T("value.why.rhythm_today", "gap", wholeDays(v.GapDays))
+		return say("value.why.rhythm_today", "gap", wholeDays(v.GapDays))
 	case since == 0:
-		return p.T("value.why.visits_today", "visits", v.Visits)
+		return say("value.why.visits_today", "visits", v.Visits)
 	case v.GapDays > 0:
-		return p.T("value.why.rhythm", "gap", wholeDays(v.GapDays), "since", since)
+		return say("value.why.rhythm", "gap", wholeDays(v.GapDays), "since", since)
 	}
-	return p.T("value.why.visits", "visits", v.Visits, "since", since)
+	return say("value.why.visits", "visits", v.Visits, "since", since)
 }
 
 // outlook is the sentence about the future.
-func (v *Valuation) outlook(p *i18n.Printer, aliveKnown bool) string {
-	alive, visits := p.Chance(v.PAlive), p.T("value.times", "n", oneDecimal(v.Expected365))
+func (v *Valuation) outlook(say sentence, p *i18n.Printer, aliveKnown bool) string {
+	alive, visits := p.Chance(v.PAlive), say("value.times", "n", oneDecimal(v.Expected365))
 	if oneDecimal(v.Expected365) == 0 {
-		visits = p.T("value.seldom")
+		visits = say("value.seldom")
 	}
 	switch {
 	case v.CLV <= 0 && v.Visits == 1:
-		return p.T("value.why.nothing_once")
+		return say("value.why.nothing_once")
 	case v.CLV <= 0 && !aliveKnown:
-		return p.T("value.why.nothing_unknown")
+		return say("value.why.nothing_unknown")
 	case v.CLV <= 0:
-		return p.T("value.why.nothing", "alive", alive)
+		return say("value.why.nothing", "alive", alive)
 	case v.Visits == 1:
-		return p.T("value.why.outlook_once", "visits", visits, "spend", p.Money(v.MeanSpend))
+		return say("value.why.outlook_once", "visits", visits, "spend", p.Money(v.MeanSpend))
 	case !aliveKnown:
-		return p.T("value.why.outlook_unknown", "visits", visits, "spend", p.Money(v.MeanSpend))
+		return say("value.why.outlook_unknown", "visits", visits, "spend", p.Money(v.MeanSpend))
 	}
-	return p.T("value.why.outlook", "alive", alive, "visits", visits, "spend", p.Money(v.MeanSpend))
+	return say("value.why.outlook", "alive", alive, "visits", visits, "spend", p.Money(v.MeanSpend))
 }
 
 // wholeDays rounds a rhythm for speaking; nobody says «every 9.37 days».

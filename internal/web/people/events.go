@@ -31,7 +31,7 @@ func eventSpec(pg ui.Page, e *report.Event) ui.EventSpec {
 	case report.SignalEvent:
 		s.Icon, s.Kind, s.What, s.Text = "check", "good", e.Signal.Do(pg.Printer), e.Signal.Note
 		if key := "people.outcome." + e.Signal.Outcome; pg.Has(key) {
-			s.By = pg.T(key)
+			s.By = pg.Of(e.Signal.Firm, key)
 		}
 		if e.Signal.State == care.Dismissed {
 			s.Icon, s.Kind = "close", ""
@@ -161,9 +161,9 @@ func (m *sheet) calm(pg ui.Page) string {
 	if v := m.Sheet.Value; v != nil && v.GapDays > 0 && v.Overdue < 1 {
 		day := pg.DayNear(v.LastDay+int(v.GapDays+.5), pg.Today)
 		if v.Frequency == 0 {
-			return pg.T("people.now.next_once", "day", day)
+			return m.say(pg, "people.now.next_once", "day", day)
 		}
-		return pg.T("people.now.next", "day", day)
+		return m.say(pg, "people.now.next", "day", day)
 	}
 	return pg.T("people.now.calm")
 }

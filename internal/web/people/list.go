@@ -285,7 +285,7 @@ func alive(pg ui.Page, p float64) (risk, word string) {
 }
 
 // late says how overdue somebody is against the own rhythm: three times fills the bar.
-func late(pg ui.Page, v *value.Valuation) (share float64, risk, text, word string) {
+func late(pg ui.Page, v *value.Valuation, firm bool) (share float64, risk, text, word string) {
 	if v.GapDays <= 0 {
 		return 0, "", "", ""
 	}
@@ -296,7 +296,7 @@ func late(pg ui.Page, v *value.Valuation) (share float64, risk, text, word strin
 	case v.Overdue >= 1.5:
 		risk, word = "watch", pg.T("people.overdue.late")
 	case v.Overdue >= 1:
-		word = pg.T("people.overdue.due")
+		word = pg.Of(firm, "people.overdue.due")
 	default:
 		word = pg.T("people.overdue.well")
 	}

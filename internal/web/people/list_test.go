@@ -118,10 +118,11 @@ func TestColumnsThatDoNotFitScroll(t *testing.T) {
 			"": false, "tier.stage.stamps.do.last.overdue.spend.value": false, "phone.owner": false, "tier.stage.joined.last.spend.value.stake": false,
 			"tier.stage.stamps.do.owner.tags.phone.joined.last.overdue.alive.stake.spend.value": true, "tier.stage.stamps.do.owner.last.overdue.alive.spend.value": true,
 		} {
+			reader := c
 			if columns != "" {
-				c = c.Cookie("dangol_columns_1", columns)
+				reader = c.Cookie("dangol_columns_1", columns)
 			}
-			page := c.Get("/customers").Is(200).Sound()
+			page := reader.Get("/customers").Is(200).Sound()
 			if got := strings.Contains(page.Body, `table-frame wide`); got != wide {
 				t.Errorf("%s %q: scrolls %v", lang, columns, got)
 			}

@@ -115,6 +115,11 @@ func (m *sheet) stakes() (sum int64) {
 	return sum
 }
 
+func (m *sheet) firm() bool { return m.Detail.Kind == customer.Firm }
+
+// say is a sentence about the customer.
+func (m *sheet) say(pg ui.Page, key string, args ...any) string { return pg.Of(m.firm(), key, args...) }
+
 // who is the customer as spoken of.
 func (m *sheet) who(pg ui.Page) string {
 	return called(pg, m.Detail.Name, m.Detail.Kind, m.Sheet.Number)
@@ -150,10 +155,10 @@ func (m *sheet) kpis(pg ui.Page) []ui.KPISpec {
 	num, unit = pg.MoneyParts(v.CLV)
 	k = append(k, ui.KPISpec{Label: m.worthLabel(pg), Value: num, Unit: unit, Note: ui.Text(pg.T("people.kpi.range", "range", pg.MoneyRange(v.CLVLow, v.CLVHigh))), Why: m.why(pg, "why-clv")})
 	k = append(k, m.staying(pg))
-	rhythm := ui.KPISpec{Label: pg.T("people.kpi.rhythm"), Value: pg.T("people.kpi.no_rhythm"), Note: ui.Text(pg.T("people.kpi.last", "ago", pg.Ago(v.LastDay, pg.Today), "day", pg.DayNear(v.LastDay, pg.Today)))}
+	rhythm := ui.KPISpec{Label: m.say(pg, "people.kpi.rhythm"), Value: pg.T("people.kpi.no_rhythm"), Note: ui.Text(pg.T("people.kpi.last", "ago", pg.Ago(v.LastDay, pg.Today), "day", pg.DayNear(v.LastDay, pg.Today)))}
 	switch gap := max(1, int(math.Round(v.GapDays))); {
 	case v.GapDays > 0 && v.Frequency == 0: // the rhythm of the others is not theirs
-		rhythm.Note = ui.Text(pg.T("people.kpi.others_gap", "gap", gap))
+		rhythm.Note = ui.Text(m.say(pg, "people.kpi.others_gap", "gap", gap))
 	case v.GapDays > 0:
 		rhythm.Value, rhythm.Unit = pg.Count(gap), pg.T("people.kpi.every")
 	}
@@ -201,7 +206,7 @@ func (m *sheet) why(pg ui.Page, id string) *ui.ExplainSpec {
 	}
 	e := &ui.ExplainSpec{ID: id, IconOnly: true, Label: pg.T("people.why"), Title: m.worthLabel(pg), Lead: m.reason(pg)}
 	for _, f := range v.Effects(m.Run.Report.Typical) {
-		e.Effects = append(e.Effects, ui.Effect{Text: pg.T("value.effect." + f.Code), Pull: f.Pull(), Amount: pg.T("people.times", "n", pg.Decimal(f.Times, 1))})
+		e.Effects = append(e.Effects, ui.Effect{Text: m.say(pg, "value.effect."+f.Code), Pull: f.Pull(), Amount: pg.T("people.times", "n", pg.Decimal(f.Times, 1))})
 	}
 	e.Foot = pg.T("people.why.foot", "typical", pg.Money(int64(m.Run.Report.Typical.CLV)), "model", pg.T("value.model."+m.Run.Model), "day", pg.Day(m.Sheet.AsOf))
 	return e
@@ -211,13 +216,13 @@ func (m *sheet) why(pg ui.Page, id string) *ui.ExplainSpec {
 // tells nothing.
 func (m *sheet) staying(pg ui.Page) ui.KPISpec {
 	v := m.Sheet.Value
-	k := ui.KPISpec{Label: pg.T("people.kpi.alive"), Value: pg.T("people.kpi.no_rhythm"), Why: m.whyAlive(pg)}
+	k := ui.KPISpec{Label: m.say(pg, "people.kpi.alive"), Value: pg.T("people.kpi.no_rhythm"), Why: m.whyAlive(pg)}
 	switch {
 	case m.Run != nil && m.Run.AliveKnown(v):
 		risk, word := alive(pg, v.PAlive)
 		k.Value, k.Mood, k.Note = pg.Chance(v.PAlive), map[string]string{"high": "bad", "watch": "caution"}[risk], ui.Text(word)
 	case v.Visits == 1:
-		k.Note = ui.Text(pg.T("people.alive.once"))
+		k.Note = ui.Text(m.say(pg, "people.alive.once"))
 	default:
 		k.Note = ui.Text(pg.T("people.alive.unmeasured"))
 	}
@@ -229,7 +234,7 @@ func (m *sheet) reason(pg ui.Page) string {
 	if m.Run == nil {
 		return ""
 	}
-	return m.Run.Why(pg.Printer, m.Sheet.Value)
+	return m.Run.WhyOf(m.firm(), pg.Printer, m.Sheet.Value)
 }
 
 // perVisit names what a visit brings: margin where the base is judged by margin.
@@ -237,7 +242,7 @@ func (m *sheet) perVisit(pg ui.Page) string {
 	if m.Run != nil && m.Run.Report.ByMargin {
 		return pg.T("people.worth.visit_margin")
 	}
-	return pg.T("people.worth.visit")
+	return m.say(pg, "people.worth.visit")
 }
 
 func (m *sheet) whyAlive(pg ui.Page) *ui.ExplainSpec {
@@ -245,23 +250,23 @@ func (m *sheet) whyAlive(pg ui.Page) *ui.ExplainSpec {
 	if m.Run == nil {
 		return nil
 	}
-	title := pg.T("people.alive.unknown_title")
+	title := m.say(pg, "people.alive.unknown_title")
 	if m.Run.AliveKnown(v) {
-		title = aliveTitle(pg, v.PAlive)
+		title = m.aliveTitle(pg, v.PAlive)
 	}
 	return &ui.ExplainSpec{ID: "why-alive", IconOnly: true, Label: pg.T("people.why"), Title: title, Lead: m.reason(pg),
-		Foot: pg.T("people.alive.foot", "visits", v.Visits, "day", pg.Day(m.Sheet.AsOf))}
+		Foot: m.say(pg, "people.alive.foot", "visits", v.Visits, "day", pg.Day(m.Sheet.AsOf))}
 }
 
 // aliveTitle says a probability as people do: so many of ten.
-func aliveTitle(pg ui.Page, p float64) string {
+func (m *sheet) aliveTitle(pg ui.Page, p float64) string {
 	switch ten := int(math.Round(p * 10)); ten {
 	case 0:
-		return pg.T("people.alive.title_few")
+		return m.say(pg, "people.alive.title_few")
 	case 10:
-		return pg.T("people.alive.title_all")
+		return m.say(pg, "people.alive.title_all")
 	default:
-		return pg.T("people.alive.title", "ten", ten)
+		return m.say(pg, "people.alive.title", "ten", ten)
 	}
 }
 

@@ -27,7 +27,8 @@ type menuSpec struct {
 }
 
 // menus are the answers to a signal that need a choice.
-func menus(pg ui.Page, ref care.Ref) []menuSpec {
+func menus(pg ui.Page, t *care.Task) []menuSpec {
+	ref := t.Ref
 	choices := func(values []string, word func(string) string) (out []ui.Option) {
 		for _, v := range values {
 			out = append(out, ui.Option{Value: v, Label: word(v)})
@@ -36,7 +37,7 @@ func menus(pg ui.Page, ref care.Ref) []menuSpec {
 	}
 	id := rowID(ref)
 	return []menuSpec{
-		{"done-" + id, pg.T("today.say"), "check", ref, "done", "outcome", choices(said, func(v string) string { return pg.T("today.outcome." + v) })},
+		{"done-" + id, pg.T("today.say"), "check", ref, "done", "outcome", choices(said, func(v string) string { return pg.Of(t.Firm, "today.outcome."+v) })},
 		{"snooze-" + id, pg.T("today.later"), "clock", ref, "snooze", "until", choices(laters[:], func(v string) string { return pg.T("today.later." + v) })},
 		{"dismiss-" + id, pg.T("today.dismiss"), "close", ref, "dismiss", "reason", choices(care.Reasons(), func(v string) string { return pg.T("today.reason." + v) })},
 	}

@@ -154,7 +154,7 @@ func TestPage(t *testing.T) {
 	if strings.Index(a.Body, "카페 모퉁이") > strings.Index(a.Body, "김도윤 님") {
 		t.Error("the most at stake does not come first")
 	}
-	c.Cookie("dangol_lang", "en").Get("/today").Is(200).Sound().Has("riding on", "Usually orders every 9 days, silent for 31.", "Nobody yet")
+	c.Cookie("dangol_lang", "en").Get("/today").Is(200).Sound().Has("riding on", "Usually orders every 9 days, silent for 31 days.", "Nobody yet")
 }
 
 func TestViews(t *testing.T) {

@@ -94,15 +94,15 @@ func (t *task) why(pg ui.Page, run *value.Run) ui.ExplainSpec {
 	e := ui.ExplainSpec{ID: "why-" + rowID(t.Ref), Title: pg.T("today.why.title", "money", pg.Money(t.Stake))}
 	switch t.Kind {
 	case care.Overdue:
-		e.Lead = pg.T(key("overdue"), "ahead", pg.Money(f.Minor("ahead")), "leave", pg.Chance(f["leave"]))
+		e.Lead = pg.Of(t.Firm, key("overdue"), "ahead", pg.Money(f.Minor("ahead")), "leave", pg.Chance(f["leave"]))
 	case care.TierDrop:
-		e.Lead = pg.T(key("tier_drop"), "amount", pg.Money(f.Minor("amount")), "gain", pg.Money(f.Minor("gain")), "alive", pg.Chance(f["alive"]))
+		e.Lead = pg.Of(t.Firm, key("tier_drop"), "amount", pg.Money(f.Minor("amount")), "gain", pg.Money(f.Minor("gain")), "alive", pg.Chance(f["alive"]))
 	default:
-		e.Lead = pg.T(key("once"), "once", pg.Money(f.Minor("once")), "away", pg.Chance(f["away"]))
+		e.Lead = pg.Of(t.Firm, key("once"), "once", pg.Money(f.Minor("once")), "away", pg.Chance(f["away"]))
 	}
 	if run != nil && t.Value != nil {
 		for _, x := range t.Value.Effects(run.Report.Typical) {
-			e.Effects = append(e.Effects, ui.Effect{Text: pg.T("value.effect." + x.Code), Pull: x.Pull(), Amount: pg.T("today.why.times", "times", pg.Decimal(x.Times, 1))})
+			e.Effects = append(e.Effects, ui.Effect{Text: pg.Of(t.Firm, "value.effect."+x.Code), Pull: x.Pull(), Amount: pg.T("today.why.times", "times", pg.Decimal(x.Times, 1))})
 		}
 		e.Foot = pg.T("today.why.foot", "day", pg.Day(run.AsOf))
 	}
@@ -111,7 +111,7 @@ func (t *task) why(pg ui.Page, run *value.Run) ui.ExplainSpec {
 
 // outcome says what came of a task in the end.
 func outcome(pg ui.Page, t *care.Task) string {
-	s := pg.T("today.outcome." + t.Outcome)
+	s := pg.Of(t.Firm, "today.outcome."+t.Outcome)
 	if t.Outcome == care.Other {
 		return t.Note
 	}
@@ -205,12 +205,14 @@ type draft struct {
 func letterTo(pg ui.Page, firm string, t *care.Task) draft {
 	d := draft{To: called(pg, t.Name, t.Firm)}
 	switch {
+	case t.Contact == "" && !named(t.Name):
+		d.To = pg.T("today.letter.someone")
 	case t.Firm && t.Contact == "":
 		d.To = pg.T("today.letter.firm", "firm", d.To)
 	case t.Contact != "":
 		d.To = pg.T("today.letter.contact", "firm", t.Name, "name", addressed(pg, t.Contact, t.Role))
 	}
-	d.Text = pg.T("today.letter.text."+string(t.Kind), "to", d.To, "firm", firm)
+	d.Text = pg.Of(t.Firm, "today.letter.text."+string(t.Kind), "to", d.To, "firm", firm)
 	if p, ok := i18n.Phone(t.Phone); ok && p.Kind != i18n.Safe {
 		d.Phone = p
 		// Phones differ in how the text begins: with ? on some, with & on others. Both read this.
@@ -221,6 +223,9 @@ func letterTo(pg ui.Page, firm string, t *care.Task) draft {
 	}
 	return d
 }
+
+// named reports whether a customer has a name: a file may know them by a number alone, which is #77 on lists.
+func named(name string) bool { return name != "" && !strings.HasPrefix(name, "#") }
 
 // addressed is a person at a firm as one writes to them: in Korean by their title, where we know it.
 func addressed(pg ui.Page, name, role string) string {

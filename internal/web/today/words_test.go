@@ -131,6 +131,11 @@ func TestWhyTakesTheAmountApart(t *testing.T) {
 	if e := row.why(pg, nil); e.Lead != "1년 사이 매출이 100만 원 줄었어요. 거기에서 남았을 이익 30만 원에, 계속 오실 가능성 99% 이상을 곱했어요." {
 		t.Errorf("margin: %s", e.Lead)
 	}
+	firm := row
+	firm.Firm, firm.Kind, firm.Facts = true, care.Overdue, care.Facts{"ahead": 15_900_000_00, "leave": 0.39}
+	if e := firm.why(pg, run); strings.Contains(e.Lead+e.Effects[0].Text+e.Effects[2].Text, "오") || !strings.HasPrefix(e.Lead, "계속 주문하신다면 1년 동안 주문하실 1,590만 원에") {
+		t.Errorf("a firm: %s %+v", e.Lead, e.Effects)
+	}
 	row.Kind, row.Facts = care.Back, care.Facts{"once": 30_000_00, "away": 0.25}
 	if e := row.why(pg, nil); !strings.Contains(e.Lead, "한 번 오시면 쓰실 3만 원에, 석 달 안에 먼저 오시지 않을 가능성 25%를") {
 		t.Errorf("%+v", e)
@@ -149,6 +154,8 @@ func TestLetterTo(t *testing.T) {
 		{ko, care.Task{Signal: care.Signal{Kind: care.Overdue}, Name: "서연제과", Firm: true}, "서연제과 담당자님"},
 		{ko, care.Task{Signal: care.Signal{Kind: care.Overdue}, Name: "서연제과", Firm: true, Contact: "박상철", Role: "대표"}, "서연제과 박상철 대표님"},
 		{ko, care.Task{Signal: care.Signal{Kind: care.Overdue}, Name: "서연제과", Firm: true, Contact: "박상철"}, "서연제과 박상철 님"},
+		{ko, care.Task{Signal: care.Signal{Kind: care.Overdue}, Name: "#A-77"}, "고객님"}, {en, care.Task{Signal: care.Signal{Kind: care.Overdue}}, "there"},
+		{ko, care.Task{Signal: care.Signal{Kind: care.Overdue}, Name: "#12", Firm: true}, "고객님"},
 		{en, care.Task{Signal: care.Signal{Kind: care.Overdue}, Name: "Seoyeon", Firm: true, Contact: "Sangcheol Park", Role: "owner"}, "Sangcheol Park, Seoyeon"},
 	} {
 		if d := letterTo(c.pg, "온유커피", &c.t); d.To != c.want || !strings.Contains(d.Text, c.want) {
@@ -166,8 +173,11 @@ func TestLetterTo(t *testing.T) {
 	for _, kind := range care.Kinds() {
 		person.Kind = kind
 		for _, pg := range []ui.Page{ko, en} {
-			if d := letterTo(pg, "온유커피", &person); strings.Contains(d.Text, "⟦") {
-				t.Errorf("%s: %s", kind, d.Text)
+			firm := person
+			firm.Firm = true
+			d, f := letterTo(pg, "온유커피", &person), letterTo(pg, "온유커피", &firm)
+			if strings.Contains(d.Text+f.Text, "⟦") || strings.Contains(f.Text, "찾아 주") || strings.Contains(f.Text, "뵈") || strings.Contains(f.Text, "see you") {
+				t.Errorf("%s: %s / %s", kind, d.Text, f.Text)
 			}
 		}
 	}
