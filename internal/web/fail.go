@@ -85,8 +85,11 @@ func (r *Request) failure(kind fault.Kind, err error) failure {
 			f.Details = append(f.Details, p.T("complaint."+c.Code, c.Args...))
 		}
 	}
-	if kind == fault.Internal {
+	switch {
+	case kind == fault.Internal:
 		f.Number = r.ID
+	case kind == fault.NotFound && !f.SignedIn:
+		f.Do = p.T("shell.fail.stranger") // who is not in can't search
 	}
 	return f
 }

@@ -37,7 +37,8 @@ func TestFaultsBecomePages(t *testing.T) {
 		a.Lacks("disk", "boom", "010-1234")
 	}
 	c.Get("/fail/internal").Has("알림 번호")
-	c.As("").Get("/nowhere").Is(404).Sound().Lacks("side-nav")
+	c.Get("/nowhere").Is(404).Has("이름을 검색해", "data-find")
+	c.As("").Get("/nowhere").Is(404).Sound().Has("들어오시면").Lacks("side-nav", "이름을 검색해", "data-find")
 	if a := c.Get("/fail/component").Is(500); strings.Contains(a.Body, "half a page") {
 		t.Error("half a page was sent before the error")
 	}
