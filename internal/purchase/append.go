@@ -184,7 +184,8 @@ func (c *Chunk) inOrder(keys []headKey) iter.Seq[*head] {
 	}
 }
 
-// line is a line as it will be stored.
+// line is a line as it will be stored. Goods whose cost the file does not tell cost what the product does; a reduction of
+// the bill costs nothing.
 func (c *Chunk) line(k headKey, day int, l *Line) stored {
 	s := stored{lineKey: lineKey{k, lineID(l)}, day: day, kind: l.Kind, quantity: l.QuantityMilli, amount: l.AmountMinor,
 		cost: l.CostMinor, batch: c.a.batch, row: l.RowNo}
@@ -192,24 +193,16 @@ func (c *Chunk) line(k headKey, day int, l *Line) stored {
 	if code := l.Product.code(); code != "" {
 		p, _ := c.product(code)
 		s.product = p.id
-		if unit == nil {
+		if unit == nil && l.Kind <= Cancelled {
 			unit, s.derived = p.cost, s.cost == nil
 		}
 	}
-	if s.cost == nil && unit != nil {
-		cost := times(*unit, l.QuantityMilli)
-		s.cost = &cost
+	if s.cost == nil && unit != nil && l.Kind != Discount {
+		if cost, ok := times(*unit, l.QuantityMilli); ok {
+			s.cost = &cost
+		}
 	}
 	return s
-}
-
-// times is a unit's amount times a quantity in thousandths, halves rounded away from zero.
-func times(unit, milli int64) int64 {
-	n := unit * milli
-	if n < 0 {
-		return -((-n + 500) / 1000)
-	}
-	return (n + 500) / 1000
 }
 
 // Commit lets later chunks rely on what this one wrote. Call it only after its transaction committed.

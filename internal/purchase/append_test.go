@@ -108,20 +108,6 @@ func TestCustomerGone(t *testing.T) {
 	})
 }
 
-func TestKindsCount(t *testing.T) {
-	for _, c := range []struct {
-		kind                  purchase.Kind
-		amount, net, returned int64
-	}{
-		{purchase.Sale, 5, 5, 0}, {purchase.Sale, 0, 0, 0}, {purchase.Sale, -5, -5, 5}, {purchase.Return, -5, -5, 5}, {purchase.Return, 5, -5, 5},
-		{purchase.Cancelled, 5, 0, 0}, {purchase.Cancelled, -5, -5, 5}, {purchase.Shipping, 3, 3, 0}, {purchase.Discount, 4, -4, 0}, {purchase.Discount, -4, -4, 0},
-	} {
-		if net, returned := c.kind.Counts(c.amount); net != c.net || returned != c.returned {
-			t.Errorf("%v %d counts %d, %d, want %d, %d", c.kind, c.amount, net, returned, c.net, c.returned)
-		}
-	}
-}
-
 func TestProductsFile(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := newService(db)

@@ -13,11 +13,11 @@ import (
 // LineFact is a line as the statistics of value read it.
 type LineFact struct {
 	CustomerID  int64
-	PurchaseID  int64
-	Day         int
-	Kind        Kind
-	AmountMinor int64
-	CostMinor   int64
+	PurchaseID  int64 // the order
+	Day         int   // day number
+	Kind        Kind  // a cancelled line that takes an earlier sale back is a Return
+	AmountMinor int64 // as the source states it; Kind.Counts says what it does
+	CostMinor   int64 // of the goods, as stored or else of the product now; meaningful when CostKnown
 	CostKnown   bool
 }
 
@@ -101,7 +101,10 @@ func eachFact(ctx context.Context, q store.Q, costs map[int64]int64, do func(Lin
 		if l.CostKnown {
 			l.CostMinor = int64(f[5])
 		} else if unit, ok := costs[int64(f[6])]; ok && l.Kind <= Cancelled {
-			l.CostMinor, l.CostKnown = times(unit, int64(f[7])), true
+			l.CostMinor, l.CostKnown = times(unit, int64(f[7]))
+		}
+		if l.Kind == Cancelled && l.AmountMinor < 0 {
+			l.Kind = Return // booked as taking an earlier sale back: see Counts
 		}
 		return do(l)
 	})

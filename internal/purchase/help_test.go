@@ -66,6 +66,22 @@ func bring(t *testing.T, db *store.DB, a *purchase.Appender, orders ...purchase.
 	return res
 }
 
+// takeBack undoes a batch, in as many calls as it takes.
+func takeBack(t *testing.T, db *store.DB, s *purchase.Service, u purchase.Undo) (all purchase.Undone) {
+	t.Helper()
+	for more := true; more; {
+		var res purchase.Undone
+		write(t, db, func(ctx context.Context, tx *store.Tx) (err error) {
+			res, err = s.UndoTx(ctx, tx, u)
+			return err
+		})
+		all.Lines, all.Orders, all.Restored = all.Lines+res.Lines, all.Orders+res.Orders, all.Restored+res.Restored
+		all.Kept = append(all.Kept, res.Kept...)
+		more, u.After = res.More, res.Next
+	}
+	return all
+}
+
 func settle(t *testing.T, db *store.DB, s *purchase.Service) {
 	t.Helper()
 	write(t, db, s.SettleTx)

@@ -51,20 +51,8 @@ func (m *months) add(l *stored, sign int64) {
 	s.lines += sign
 	s.amount += sign * net
 	s.returned += sign * returned
-	quantity, cost := l.quantity, int64(0)
-	if l.cost != nil {
-		cost = *l.cost
-	}
-	switch {
-	case returned != 0 || l.kind == Return:
-		quantity, cost = -max(quantity, -quantity), -max(cost, -cost)
-	case l.kind == Cancelled:
-		return
-	case l.kind != Sale:
-		quantity = 0
-	}
-	s.quantity += sign * quantity
-	if l.cost != nil {
+	s.quantity += sign * l.kind.pieces(l.amount, l.quantity)
+	if cost, counted := l.kind.costs(l.amount, l.cost); counted {
 		s.cost += sign * cost
 		s.costed += sign * net
 	}

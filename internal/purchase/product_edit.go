@@ -31,8 +31,15 @@ func (in *ProductInput) check() error {
 		bad.Check(utf8.RuneCountInString(t.text) <= TextMost, t.field, "too_long", "max", TextMost)
 		bad.Check(utf8.ValidString(t.text) && !strings.ContainsRune(t.text, 0), t.field, "characters")
 	}
-	bad.Check(in.PriceMinor == nil || *in.PriceMinor >= 0, "price", "min", "min", 0)
-	bad.Check(in.CostMinor == nil || *in.CostMinor >= 0, "cost", "min", "min", 0)
+	for _, m := range [...]struct {
+		field string
+		minor *int64
+	}{{"price", in.PriceMinor}, {"cost", in.CostMinor}} {
+		if m.minor != nil {
+			bad.Check(*m.minor >= 0, m.field, "min", "min", 0)
+			bad.Check(*m.minor <= mostMinor, m.field, "max", "max", mostMinor/100)
+		}
+	}
 	return bad.Err()
 }
 

@@ -22,33 +22,6 @@ const (
 	Discount  Kind = 4 // of the bill
 )
 
-var kindNames = [...]string{"sale", "return", "cancelled", "shipping", "discount"}
-
-// String is the kind's stable name, for machines.
-func (k Kind) String() string {
-	if k < 0 || int(k) >= len(kindNames) {
-		return kindNames[Sale]
-	}
-	return kindNames[k]
-}
-
-// Counts says what an amount of the kind does to what a customer spent: how much it adds (net, may be negative) and how
-// much of that is something that came back. A negative sale is a return under another name; a cancelled line counts as
-// nothing, unless it is booked as a negative line that takes an earlier sale back.
-func (k Kind) Counts(amount int64) (net, returned int64) {
-	size := max(amount, -amount)
-	switch {
-	case k == Return, amount < 0 && (k == Sale || k == Cancelled):
-		return -size, size
-	case k == Sale, k == Shipping:
-		return amount, 0
-	case k == Discount:
-		return -size, 0
-	default:
-		return 0, 0
-	}
-}
-
 // Order is one order, or the part of it that a chunk holds: further lines may follow in a later chunk.
 type Order struct {
 	CustomerID int64

@@ -39,7 +39,7 @@ type BoughtLine struct {
 type Sums struct {
 	NetMinor      int64 // after returns and discounts
 	ReturnedMinor int64
-	CostMinor     int64 // of the lines whose cost is known
+	CostMinor     int64 // of the lines whose cost is known, less that of what came back
 	CostedMinor   int64 // net amount of those lines: CostedMinor − CostMinor is their margin
 }
 
@@ -47,11 +47,7 @@ func (s *Sums) add(k Kind, amount int64, cost *int64) {
 	net, returned := k.Counts(amount)
 	s.NetMinor += net
 	s.ReturnedMinor += returned
-	if cost != nil && net != 0 {
-		c := *cost
-		if returned != 0 {
-			c = -max(c, -c)
-		}
+	if c, counted := k.costs(amount, cost); counted {
 		s.CostMinor += c
 		s.CostedMinor += net
 	}
@@ -118,9 +114,19 @@ type Totals struct {
 type Top struct {
 	ProductID     int64
 	Name          string
-	QuantityMilli int64
+	QuantityMilli int64 // thousandths, less what came back
 	NetMinor      int64
-	LastDay       int
+	LastDay       int // on which it was bought last; where only returns are known, the last of these
+	bought        bool
+}
+
+// met notes a day with the product; a day on which it was bought counts more than any on which it came back.
+func (t *Top) met(day int, bought bool) {
+	if bought == t.bought {
+		t.LastDay = max(t.LastDay, day)
+	} else if bought {
+		t.LastDay, t.bought = day, true
+	}
 }
 
 // Totals adds up what a customer bought, with the products.
@@ -159,16 +165,12 @@ func (s *Service) Totals(ctx context.Context, by auth.Actor, customerID int64) (
 		}
 		top := tops[l.product]
 		if top == nil {
-			top = &Top{ProductID: l.product, Name: name}
+			top = &Top{ProductID: l.product, Name: name, LastDay: l.day}
 			tops[l.product] = top
 		}
-		quantity := l.quantity
-		if returned != 0 {
-			quantity = -max(quantity, -quantity)
-		}
-		top.QuantityMilli += quantity
+		top.QuantityMilli += l.kind.pieces(l.amount, l.quantity)
 		top.NetMinor += net
-		top.LastDay = max(top.LastDay, l.day)
+		top.met(l.day, l.kind == Sale && returned == 0)
 		return nil
 	})
 	t.Orders = len(orders)

@@ -102,7 +102,7 @@ func keysOf(m map[headKey]bool) func(yield func(headKey) bool) {
 // batchLines reads the lines a batch brought to the given customers, up to the limit, after the cursor.
 func batchLines(ctx context.Context, tx *store.Tx, u *Undo) ([]stored, error) {
 	var lines []stored
-	for _, id := range slices.Sorted(slices.Values(u.CustomerIDs)) {
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(u.CustomerIDs))) {
 		order, line := int64(0), int64(0)
 		switch {
 		case u.After.begun && id < u.After.CustomerID:
