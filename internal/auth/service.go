@@ -32,6 +32,8 @@ type Service struct {
 	opts   Options
 	turns  chan struct{} // one for each password being hashed
 	dummy  func() string // a hash to compare with when there is none, equally expensive
+
+	touching sync.Map // sessions and keys whose use is being noted
 }
 
 const (

@@ -32,9 +32,10 @@ type Session struct {
 }
 
 const (
-	tokenBytes = 32              // 256 bits
-	touchAfter = time.Minute     // how precisely «last seen» is kept
-	touchWait  = 2 * time.Second // a page does not wait longer than this to note it
+	tokenBytes = 32                     // 256 bits
+	touchAfter = time.Minute            // how precisely «last seen» is kept
+	touchWait  = 500 * time.Millisecond // a page does not wait longer than this to note it
+	touchLasts = 10 * time.Second       // how long it is tried beside the pages that follow
 	agentMax   = 300
 )
 
@@ -174,16 +175,29 @@ func (s *Service) Authenticate(ctx context.Context, token string) (_ Actor, _ Se
 	return by, x, nil
 }
 
-// touch notes a use. It must not hold up or fail what the person came for.
+// touch notes a use. It must not hold up or fail what the person came for: while somebody else writes for long, one page
+// waits for a moment, and those that follow not at all.
 func (s *Service) touch(ctx context.Context, statement string, id any, now time.Time) {
-	ctx, cancel := context.WithTimeout(ctx, touchWait)
-	defer cancel()
-	err := s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, statement, id, now.UnixMilli())
-		return err
-	})
-	if err != nil {
-		s.log.WarnContext(ctx, "use of session or key not noted", slog.String("error", err.Error()))
+	if _, under := s.touching.LoadOrStore(id, true); under {
+		return
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer s.touching.Delete(id)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), touchLasts)
+		defer cancel()
+		err := s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Exec(ctx, statement, id, now.UnixMilli())
+			return err
+		})
+		if err != nil {
+			s.log.WarnContext(ctx, "use of session or key not noted", slog.String("error", err.Error()))
+		}
+	}()
+	select {
+	case <-done:
+	case <-time.After(touchWait):
 	}
 }
 

@@ -37,8 +37,15 @@ func (r *Request) Fragment(w http.ResponseWriter, status int, parts ...templ.Com
 
 var (
 	buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-	zippers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+	zippers = sync.Pool{New: func() any {
+		z, _ := gzip.NewWriterLevel(nil, zipLevel) // a constant level can't fail
+		return z
+	}}
 )
+
+// zipLevel makes of a list of 111 kB 12.8 in 0.3 ms; the usual level makes 11.2 of it in 2.0 ms, which is as long as
+// reading the list took.
+const zipLevel = 3
 
 // zipFrom is the size from which compressing a page pays for itself.
 const zipFrom = 1400
