@@ -23,29 +23,22 @@ func (k *query) sifted(ctx context.Context, w walk, length int) (found []place, 
 	}
 	k.looked += len(spots)
 	var passed []int64
-	pass := func() error {
+	atOnce := k.alongside
+	for i, s := range spots {
+		if k.sieve.lets(s.id) {
+			passed = append(passed, s.id)
+		}
+		if len(passed) < atOnce && i < len(spots)-1 || len(passed) == 0 {
+			continue
+		}
 		some, err := k.open(ctx, passed, w)
-		found, passed = append(found, some...), passed[:0]
-		return err
-	}
-	for _, s := range spots {
-		if !k.sieve.lets(s.id) {
-			continue
-		}
-		if passed = append(passed, s.id); len(passed) < k.alongside {
-			continue
-		}
-		if err := pass(); err != nil {
+		if err != nil {
 			return nil, nil, err
 		}
-		if len(found) >= w.want {
+		if found = append(found, some...); len(found) >= w.want {
 			break
 		}
-	}
-	if len(passed) > 0 && len(found) < w.want {
-		if err := pass(); err != nil {
-			return nil, nil, err
-		}
+		passed, atOnce = passed[:0], min(2*atOnce, 8*k.alongside) // more at once where few fit
 	}
 	if len(found) >= w.want {
 		return found[:w.want], nil, nil
