@@ -73,6 +73,9 @@ func parseAddress(dsn string) (address, error) {
 	}
 }
 
+// writerCache is the page cache of the SQLite writer, KiB.
+const writerCache = 64 << 10
+
 // sqliteDSN sets what every connection needs. busy_timeout stands first so that the switch to WAL waits for its turn;
 // synchronous=FULL keeps what was acknowledged through a power cut. The file is not mapped into memory: each connection
 // would map it for itself, and a process of nine would seem to hold the file nine times.
@@ -87,7 +90,7 @@ func sqliteDSN(path string, reader bool) string {
 		v.Add("_pragma", "query_only(1)")
 		v.Add("_pragma", "cache_size(-4096)")
 	} else {
-		v.Add("_pragma", "cache_size(-"+strconv.Itoa(usualCache)+")")
+		v.Add("_pragma", "cache_size(-"+strconv.Itoa(writerCache)+")")
 		v.Add("_pragma", "wal_autocheckpoint(4000)")
 		v.Add("_txlock", "immediate")
 	}

@@ -14,27 +14,28 @@ const (
 	hiatusGaps  = 3 // the manager's rule: silent for this many times the base's mean gap is gone
 )
 
-// backtest fits on the past alone, lets the model and the naive baselines predict what came, and compares.
-func backtest(set *column.Set, o Order, byMargin bool) Backtest {
+// backtest fits on the past alone, lets the model and the naive baselines predict what came, and compares. The fit is what
+// the model knew then; it holds where the backtest is done.
+func backtest(set *column.Set, o Order, byMargin bool) (b Backtest, fit btyd.Fit) {
 	first, _, ok := set.Span()
 	if !ok {
-		return Backtest{Why: "no_customers"}
+		return Backtest{Why: "no_customers"}, fit
 	}
 	until := o.TrainUntil
 	if until == 0 || until == o.AsOf {
 		hold := min(max((o.AsOf-first)/holdoutPart, holdoutMin), holdoutMax)
 		until = o.AsOf - hold
 	}
-	b := Backtest{TrainUntil: until, Days: o.AsOf - until}
+	b = Backtest{TrainUntil: until, Days: o.AsOf - until}
 	if until <= first {
 		b.Why = "short_past"
-		return b
+		return b, fit
 	}
 	in := set.Inputs(until)
 	cells, err := btyd.Group(in.Frequency, in.Recency, in.Age)
 	if err != nil || in.Len() == 0 {
 		b.Why = "no_customers"
-		return b
+		return b, fit
 	}
 	held := set.Holdout(until, o.AsOf)
 	b.Customers = in.Len()
@@ -69,7 +70,7 @@ func backtest(set *column.Set, o Order, byMargin bool) Backtest {
 	} {
 		b.Rows = append(b.Rows, rivalOf(r.name, btyd.Measure(r.predicted, actual)))
 	}
-	return b
+	return b, fit
 }
 
 // predict adds the model's own row, first of all.

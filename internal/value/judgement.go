@@ -26,8 +26,9 @@ type judgement struct {
 	worths *btyd.Worths
 
 	rhythm column.Rhythm
-	cuts   cuts   // of today's tiers
-	tiers  []byte // TierMonths for each customer of in, in its order
+	cuts   cuts           // of today's tiers
+	tiers  []byte         // TierMonths for each customer of in, in its order
+	rfm    []column.Score // by customer of in; nil until the figures of the base are added up, which don't need them
 }
 
 // interval is the probability that ranges hold.
@@ -40,23 +41,35 @@ const (
 	in365
 )
 
-// newJudgement fits, scores and backtests. It reads the projection alone.
+// newJudgement fits, scores and backtests. It reads the projection alone. Of a large base every step holds a figure or
+// two for each customer, so steps that need nothing of each other come one after the other, the past before the present,
+// and in goes once the last has read it: what is left is what valuations need.
 func newJudgement(set *column.Set, o Order) (*judgement, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	j := &judgement{set: set, in: set.Inputs(o.AsOf)}
-	j.run = &Run{AsOf: o.AsOf, Settings: o.Settings, Customers: j.in.Len()}
+	j := &judgement{set: set, run: &Run{AsOf: o.AsOf, Settings: o.Settings}}
 	j.run.Report.ByMargin = j.allCostsKnown()
+	var past btyd.Fit
+	j.run.Backtest, past = backtest(set, o, j.run.Report.ByMargin)
+	if j.run.Backtest.Done {
+		j.run.Report.Tracking = tracking(set, o.AsOf, past, j.run.Backtest.TrainUntil)
+	}
+	tidy()
+	j.in = set.Inputs(o.AsOf)
+	j.run.Customers = j.in.Len()
 	var err error
 	if j.cells, err = btyd.Group(j.in.Frequency, j.in.Recency, j.in.Age); err != nil {
 		return nil, err
 	}
 	j.choose(o)
+	tidy()
 	j.rhythm = set.Rhythm(o.AsOf)
-	j.run.Backtest = backtest(set, o, j.run.Report.ByMargin)
 	j.months()
+	tidy()
 	j.summarize(o)
+	j.in = nil
+	j.rfm = set.RFM(o.AsOf)
 	return j, nil
 }
 

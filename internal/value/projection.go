@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"syscall"
 
 	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/purchase"
@@ -124,11 +125,11 @@ func (s *Service) openSnapshot(ctx context.Context) *column.Set {
 // between the two leaves a file that the database does not name: it is made anew.
 func (s *Service) keep(ctx context.Context, set *column.Set, marks []int64) error {
 	if err := os.MkdirAll(s.folder, 0o700); err != nil {
-		return err
+		return roomFor(err)
 	}
 	number := s.newID()
 	if err := set.Save(s.snapshotPath(), strconv.FormatInt(number, 10)); err != nil {
-		return err
+		return roomFor(err)
 	}
 	return s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if err := updateSnapshot(ctx, tx, number); err != nil {
@@ -136,4 +137,12 @@ func (s *Service) keep(ctx context.Context, set *column.Set, marks []int64) erro
 		}
 		return s.purchases.ForgetChangedTx(ctx, tx, marks)
 	})
+}
+
+// roomFor tells a full disk, or a used-up quota, from other errors of files, as the database tells one of its own.
+func roomFor(err error) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return fault.From(err, fault.Unavailable, "disk_full")
+	}
+	return err
 }

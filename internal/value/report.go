@@ -183,24 +183,16 @@ func points(all []MatrixPoint) []MatrixPoint {
 		return all
 	}
 	out := slices.Clone(all[:matrixLargest])
-	rest := all[matrixLargest:]
-	slices.SortStableFunc(rest, func(a, b MatrixPoint) int {
-		if (a.Quadrant == Retain) != (b.Quadrant == Retain) {
-			if a.Quadrant == Retain {
-				return -1
-			}
-			return 1
+	var fading []MatrixPoint
+	rest := slices.DeleteFunc(all[matrixLargest:], func(p MatrixPoint) bool {
+		if p.Quadrant == Retain {
+			fading = append(fading, p)
 		}
-		if a.Quadrant == Retain {
-			return -cmpInt64(a.Current, b.Current)
-		}
-		return 0
+		return p.Quadrant == Retain
 	})
-	n := 0
-	for n < matrixRetain && rest[n].Quadrant == Retain {
-		n++
-	}
-	out, rest = append(out, rest[:n]...), rest[n:]
+	slices.SortStableFunc(fading, func(a, b MatrixPoint) int { return -cmpInt64(a.Current, b.Current) })
+	n := min(len(fading), matrixRetain)
+	out, rest = append(out, fading[:n]...), append(rest, fading[n:]...)
 	for i := range matrixSample {
 		out = append(out, rest[i*len(rest)/matrixSample])
 	}

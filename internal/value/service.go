@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -72,13 +73,10 @@ const StaleDays = 45
 // keepRuns is how many runs stay, so that one can go back.
 const keepRuns = 3
 
-// chunkRows is how many valuations are written in one transaction: a blink, so that others can write in between. A large
-// base takes a step of a chunkShare-th at once: every transaction writes to all pages of the run's part of each index, so
-// the number of transactions is what a run costs.
-const (
-	chunkRows  = 4000
-	chunkShare = 32
-)
+// chunkRows is how many valuations are written or removed in one transaction: a blink, so that others can write in
+// between. They come by ascending customer, which is the order of the table and, within a tier, a stage, a quadrant or a
+// day, of its indexes too: a transaction then touches few pages of them.
+const chunkRows = 1000
 
 // Judge brings the projection up to date, judges the base, writes a new run and makes it the current one, unless
 // somebody went back to an earlier run. Progress is called now and then with steps of the whole.
@@ -101,8 +99,8 @@ func (s *Service) Judge(ctx context.Context, by auth.Actor, o Order, progress fu
 	if err := s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return insertRun(ctx, tx, run) }); err != nil {
 		return nil, err
 	}
-	err = s.db.Roomy(ctx, func(ctx context.Context) error { return s.writeValuations(ctx, run, j, progress) })
-	if err != nil {
+	debug.FreeOSMemory() // judging took about twice what writing will
+	if err := s.writeValuations(ctx, run, j, progress); err != nil {
 		return nil, s.giveUp(ctx, run, err)
 	}
 	if err := s.publish(ctx, by, run); err != nil {
@@ -110,7 +108,7 @@ func (s *Service) Judge(ctx context.Context, by auth.Actor, o Order, progress fu
 	}
 	s.log.InfoContext(ctx, "base judged", slog.Int("customers", run.Customers), slog.String("model", run.Model),
 		slog.Duration("took", s.now().Sub(started)))
-	return run, s.db.Roomy(ctx, s.prune)
+	return run, s.prune(ctx)
 }
 
 // fill puts in what the order left open.
@@ -168,7 +166,7 @@ func (s *Service) giveUp(ctx context.Context, run *Run, cause error) error {
 		return err
 	})
 	if err == nil && !there {
-		err = s.remove(ctx, run.ID, pieceOf(run.Customers))
+		err = s.remove(ctx, run.ID)
 	}
 	if err != nil {
 		s.log.ErrorContext(ctx, "a half-written run could not be taken away", slog.Any("error", err))

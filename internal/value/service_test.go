@@ -36,8 +36,10 @@ type bench struct {
 	after     []int64 // runs that After was told of
 }
 
-func newBench(t *testing.T, db *store.DB) *bench {
-	b := &bench{t: t, db: db, folder: t.TempDir(), now: time.Date(2026, 3, 15, 9, 0, 0, 0, time.UTC)}
+func newBench(t *testing.T, db *store.DB) *bench { return newBenchIn(t, db, t.TempDir()) }
+
+func newBenchIn(t *testing.T, db *store.DB, folder string) *bench {
+	b := &bench{t: t, db: db, folder: folder, now: time.Date(2026, 3, 15, 9, 0, 0, 0, time.UTC)}
 	now := func() time.Time { return b.now }
 	b.ids = store.NewIDs(now, 1)
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))

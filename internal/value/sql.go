@@ -55,17 +55,18 @@ func (m *nullableMargin) Scan(src any) error {
 // rowsOf are the rows of valuations for Load. The row is reused.
 func rowsOf(run int64, all iter.Seq[*Valuation]) iter.Seq[[]any] {
 	return func(yield func([]any) bool) {
+		row := make([]any, 0, len(valuationColumns))
 		for v := range all {
 			var margin any
 			if v.MarginKnown {
 				margin = v.Margin
 			}
-			if !yield([]any{
+			row = append(row[:0],
 				v.CustomerID, run, v.FirstDay, v.LastDay, v.Visits, v.Orders, v.Frequency, v.Recency, v.Age,
 				v.Amount, margin, v.Year, v.YearBefore, v.Returned, v.MeanSpend,
 				v.GapDays, v.Overdue, v.PAlive, v.Expected30, v.Expected90, v.Expected365,
-				v.CLV, v.CLVLow, v.CLVHigh, v.Stake, v.R, v.F, v.M, int64(v.Tier), int64(v.Quadrant), int64(v.Stage), v.Stamps, v.Tiers,
-			}) {
+				v.CLV, v.CLVLow, v.CLVHigh, v.Stake, v.R, v.F, v.M, int64(v.Tier), int64(v.Quadrant), int64(v.Stage), v.Stamps, v.Tiers)
+			if !yield(row) {
 				return
 			}
 		}

@@ -40,9 +40,9 @@ func (j *judgement) summarize(o Order) {
 	r.Months = monthsOf(j.set, o.AsOf, monthsShown, r.ByMargin)
 	r.Cohorts = cohorts(j.set, o.AsOf, cohortsShown)
 	if j.plain {
+		r.Tracking = Tracking{}
 		return
 	}
-	r.Tracking = tracking(j.set, o, j.run.Backtest.TrainUntil)
 	r.Forecast = j.forecastMonths()
 }
 
@@ -60,7 +60,7 @@ func (j *judgement) addUp(r *Report) {
 	tiers := make([]TierFigures, int(Prospect)+1)
 	stages := make([]GroupFigures, int(Back)+1)
 	quadrants := make([]GroupFigures, int(Worst)+1)
-	var dots []MatrixPoint
+	dots := make([]MatrixPoint, 0, j.in.Len()) // nearly everybody has a place
 	var known, year int64
 	var chance float64
 	var t typical
@@ -202,27 +202,18 @@ func (j *judgement) forecastMonths() []ForecastMonth {
 	return months
 }
 
-// tracking follows everybody who had joined by the split: repeat visits per period, and what the model that knew only
-// the time before the split expected of them.
-func tracking(set *column.Set, o Order, split int) Tracking {
+// tracking follows everybody who had joined by the split: repeat visits per period, and what the fit that knew only the
+// time before the split expected of them.
+func tracking(set *column.Set, asOf int, fit btyd.Fit, split int) Tracking {
 	first, _, ok := set.Span()
 	if !ok || split <= first {
 		return Tracking{}
 	}
-	in := set.Inputs(split)
-	cells, err := btyd.Group(in.Frequency, in.Recency, in.Age)
-	if err != nil {
-		return Tracking{}
-	}
-	fit, model, _ := fitBase(cells, o)
-	if model == ModelPlain {
-		return Tracking{}
-	}
 	t := Tracking{Origin: first, Step: 7, Split: split}
-	if o.AsOf-first > weeksTracked {
+	if asOf-first > weeksTracked {
 		t.Step = 28
 	}
-	n := (o.AsOf - first + 1) / t.Step
+	n := (asOf - first + 1) / t.Step
 	t.Actual = set.Repeats(first, t.Step, n, split)
 	var joins []btyd.Cohort
 	for _, c := range set.Joins(split) {

@@ -11,7 +11,6 @@ import (
 // again: copy what is to be kept.
 func (j *judgement) valuations() iter.Seq[*Valuation] {
 	return func(yield func(*Valuation) bool) {
-		scores := j.set.RFM(j.run.AsOf)
 		gaps, stop := iter.Pull(j.set.Gaps(j.run.AsOf, j.rhythm))
 		defer stop()
 		var v Valuation
@@ -19,7 +18,9 @@ func (j *judgement) valuations() iter.Seq[*Valuation] {
 		for s := range j.set.Summaries(j.run.AsOf) {
 			g, _ := gaps()
 			j.judge(&v, i, s, g)
-			v.R, v.F, v.M = int(scores[i].Recency), int(scores[i].Freq), int(scores[i].Money)
+			if j.rfm != nil {
+				v.R, v.F, v.M = int(j.rfm[i].Recency), int(j.rfm[i].Freq), int(j.rfm[i].Money)
+			}
 			i++
 			if !yield(&v) {
 				return

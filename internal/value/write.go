@@ -3,6 +3,7 @@ package value
 import (
 	"context"
 	"iter"
+	"runtime"
 
 	"dangol.kr/dangol/internal/store"
 )
@@ -11,9 +12,12 @@ import (
 func (s *Service) writeValuations(ctx context.Context, run *Run, j *judgement, progress func(done, total int64)) error {
 	next, stop := iter.Pull(j.valuations())
 	defer stop()
-	piece := make([]Valuation, 0, pieceOf(run.Customers))
+	piece := make([]Valuation, 0, chunkRows)
 	var done int64
 	for {
+		if done%tidyRows == 0 {
+			tidy()
+		}
 		piece = piece[:0]
 		for len(piece) < cap(piece) {
 			v, ok := next()
@@ -39,8 +43,13 @@ func (s *Service) writeValuations(ctx context.Context, run *Run, j *judgement, p
 	}
 }
 
-// pieceOf is how many valuations of a run are written or removed in one transaction.
-func pieceOf(customers int) int { return max(chunkRows, customers/chunkShare) }
+// tidyRows is after how many valuations what they were written with is given back: about 30 MB.
+const tidyRows = 20 * chunkRows
+
+// tidy collects what a step over the whole base has left behind. The collector by itself would wait until that is as
+// much as everything that is still needed, and so double what a run takes. Columns hold no pointers, so that asking costs
+// some milliseconds.
+func tidy() { runtime.GC() }
 
 func pointers(vs []Valuation) iter.Seq[*Valuation] {
 	return func(yield func(*Valuation) bool) {
@@ -54,13 +63,12 @@ func pointers(vs []Valuation) iter.Seq[*Valuation] {
 
 // prune removes runs beyond those that are kept, a piece at a time. The current run always stays.
 func (s *Service) prune(ctx context.Context) error {
-	rows, err := s.db.Read().Query(ctx, "SELECT id, state, customers FROM value_run ORDER BY id DESC")
+	rows, err := s.db.Read().Query(ctx, "SELECT id, state FROM value_run ORDER BY id DESC")
 	type head struct {
-		id        int64
-		state     string
-		customers int
+		id    int64
+		state string
 	}
-	runs, err := store.Collect(rows, err, func(scan func(...any) error) (h head, err error) { return h, scan(&h.id, &h.state, &h.customers) })
+	runs, err := store.Collect(rows, err, func(scan func(...any) error) (h head, err error) { return h, scan(&h.id, &h.state) })
 	if err != nil {
 		return err
 	}
@@ -78,14 +86,14 @@ func (s *Service) prune(ctx context.Context) error {
 		if r.id == current || !stale && ready <= keepRuns {
 			continue
 		}
-		if err := s.remove(ctx, r.id, pieceOf(r.customers)); err != nil {
+		if err := s.remove(ctx, r.id); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *Service) remove(ctx context.Context, run int64, atOnce int) error {
+func (s *Service) remove(ctx context.Context, run int64) error {
 	after := int64(-1)
 	for {
 		var last, n int64
@@ -95,7 +103,7 @@ func (s *Service) remove(ctx context.Context, run int64, atOnce int) error {
 			err := tx.QueryRow(ctx, `
 				SELECT COALESCE(MAX(customer_id), 0), COUNT(*) FROM
 				(SELECT customer_id FROM valuation WHERE +run_id = $1 AND customer_id > $2 ORDER BY customer_id LIMIT $3) piece`,
-				run, after, atOnce).Scan(&last, &n)
+				run, after, chunkRows).Scan(&last, &n)
 			if err != nil || n == 0 {
 				return err
 			}

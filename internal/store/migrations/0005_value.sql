@@ -65,10 +65,12 @@ CREATE TABLE valuation (
 SELECT dist_shard('valuation', 'customer_id');
 -- Lists walk along a figure and leave out who does not fit; what they look at stands behind the key, so that they need
 -- not open the row.
+-- Few are gathered by their tier, stage or quadrant and then sorted. Within one of these customers stand by number, which
+-- is how a run is written: its rows go to the ends of few pages rather than to one page each.
 CREATE INDEX valuation_clv ON valuation (run_id, clv_minor, customer_id, tier, stage, quadrant, last_day);
-CREATE INDEX valuation_tier ON valuation (run_id, tier, clv_minor, customer_id);
-CREATE INDEX valuation_stage ON valuation (run_id, stage, clv_minor, customer_id);
-CREATE INDEX valuation_quadrant ON valuation (run_id, quadrant, clv_minor, customer_id);
+CREATE INDEX valuation_tier ON valuation (run_id, tier, customer_id, clv_minor);
+CREATE INDEX valuation_stage ON valuation (run_id, stage, customer_id, clv_minor);
+CREATE INDEX valuation_quadrant ON valuation (run_id, quadrant, customer_id, clv_minor);
 CREATE INDEX valuation_last ON valuation (run_id, last_day, customer_id, tier, stage, quadrant);
 CREATE INDEX valuation_spend ON valuation (run_id, amount_12m_minor, customer_id, tier, stage, quadrant, last_day);
 CREATE INDEX valuation_stake ON valuation (run_id, stake_minor, customer_id, tier, stage, quadrant, last_day);

@@ -7,13 +7,12 @@ import (
 
 // Score is a customer's place among all by recency, frequency and money, each from 1 (lowest fifth) to 5.
 type Score struct {
-	Customer int64
-	Recency  uint8 // by the day of the last visit, later is higher
-	Freq     uint8 // by the number of visits
-	Money    uint8 // by the spend after returns
+	Recency uint8 // by the day of the last visit, later is higher
+	Freq    uint8 // by the number of visits
+	Money   uint8 // by the spend after returns
 }
 
-// RFM scores every customer who had visited by the end of the day, ascending.
+// RFM scores every customer who had visited by the end of the day: those of Summaries, in their order.
 //
 // The fifths are exact: customers are ranked, and the score is the fifth of the ranking in which the middle of their place
 // falls. Those with the same number share one place as wide as they are many, and so the same score, which is why fifths
@@ -23,7 +22,7 @@ func (s *Set) RFM(asOf int) []Score {
 	last, visits := make([]int32, 0, s.customers), make([]int32, 0, s.customers)
 	spend := make([]int64, 0, s.customers)
 	for sum := range s.Summaries(asOf) {
-		out = append(out, Score{Customer: sum.Customer})
+		out = append(out, Score{})
 		last, visits, spend = append(last, int32(sum.Last)), append(visits, int32(sum.Visits)), append(spend, sum.Net)
 	}
 	r, f, m := fifthsOf(last), fifthsOf(visits), fifthsOf(spend)
