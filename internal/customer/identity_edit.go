@@ -183,7 +183,9 @@ func contactIdentities(in *Incoming) []Identity {
 		out = append(out, newIdentity(IdentityBusiness, "", no, shown, true))
 	}
 	if phone, ok := i18n.Phone(in.Phone); ok {
-		out = append(out, phoneIdentity(phone))
+		id := phoneIdentity(phone)
+		id.Matches = id.Matches && !in.PhoneShared
+		out = append(out, id)
 	}
 	return out
 }

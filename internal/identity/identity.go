@@ -1,7 +1,7 @@
 // Package identity decides which records are the same customer.
 //
 // Matching is exact: the source's own key, else e-mail, else the business number of a firm, else a mobile phone. Two
-// different keys of one source are two different customers, whatever else agrees. Safe numbers (050x), offices' and
+// different keys of one source are two different customers, and two business numbers two firms, whatever else agrees. Safe numbers (050x), offices' and
 // shared lines never decide. A name alone decides only inside one source and only where it was told to.
 //
 // It owns no table: what it decides, package customer writes.

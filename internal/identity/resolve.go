@@ -163,6 +163,12 @@ func (w *work) decide(at int) {
 // match applies the rules; nil is nobody.
 func (w *work) match(ids []customer.Identity) *customer.Draft {
 	keyed := false // the record has a key of the source, which leads nowhere yet
+	firm := ""     // the business number it names
+	for _, id := range ids {
+		if id.Kind == customer.IdentityBusiness {
+			firm = id.Value
+		}
+	}
 	for _, id := range ids {
 		if !id.Matches {
 			continue
@@ -173,6 +179,8 @@ func (w *work) match(ids []customer.Identity) *customer.Draft {
 			keyed = keyed || id.Kind == customer.IdentitySource
 		case keyed && d.HasSource(w.r.o.Source):
 			// Another key of the same source: another customer, whoever's e-mail it is.
+		case id.Kind != customer.IdentitySource && firm != "" && d.BusinessNo != "" && d.BusinessNo != firm:
+			// Another business number: another firm, whoever buys or answers for both.
 		default:
 			return d
 		}

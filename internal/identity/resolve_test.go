@@ -52,6 +52,29 @@ func TestRules(t *testing.T) {
 	})
 }
 
+// Two business numbers are two firms, though one person buys for both; a phone that is shared recognises nobody.
+func TestFirms(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newService(db)
+		r := identity.NewResolver(s, identity.Options{Batch: 1})
+		got := resolve(t, db, r,
+			customer.Incoming{Name: "한빛상사", BusinessNo: "120-81-47521", Email: "buyer@example.com", Phone: "010-1111-2222"},
+			customer.Incoming{Name: "두레식품", BusinessNo: "124-81-00998", Email: "buyer@example.com", Phone: "010-1111-2222"},
+			customer.Incoming{BusinessNo: "1248100998"},
+			customer.Incoming{Phone: "010-1111-2222"},
+			customer.Incoming{Name: "박지호", Phone: "010-1111-2222", PhoneShared: true},
+			customer.Incoming{Name: "최하은", Phone: "010-5555-6666", PhoneShared: true, Email: "haeun@example.com"},
+			customer.Incoming{Name: "정시우", Phone: "010-5555-6666"},
+		).Records
+		if got[1].Outcome != identity.New || got[1].CustomerID == got[0].CustomerID || got[2].CustomerID != got[1].CustomerID || got[3].CustomerID != got[0].CustomerID {
+			t.Errorf("%v", got)
+		}
+		if got[4] != (identity.Resolved{}) || got[6].Outcome != identity.New || got[6].CustomerID == got[5].CustomerID {
+			t.Errorf("a shared phone recognised somebody: %v", got)
+		}
+	})
+}
+
 // A record from a file fills blanks, takes nothing from what is there, and with overwrite only from what files said.
 func TestFilling(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {

@@ -205,7 +205,7 @@ func (g *gathering) place(s *sale) (at int64, full bool) {
 		return g.lastAt, false
 	}
 	b := g.buf[:0]
-	for _, t := range [...]string{c.SourceKey, c.Name, c.Email, c.Phone} {
+	for _, t := range [...]string{c.SourceKey, c.Name, c.Email, c.Phone, c.BusinessNo} {
 		b = append(binary.AppendUvarint(b, uint64(len(t))), t...)
 	}
 	g.buf = b

@@ -172,6 +172,15 @@ func (v *viewer) understood(cell *Cell, c *chunk) {
 			set(AsQuantity, s.quantity)
 		case mapping.Shipping:
 			set(AsMoney, s.shipping)
+		case mapping.Price, mapping.Cost, mapping.Discount, mapping.Refund, mapping.Fee:
+			// The row holds what came of them; shown is the figure itself, if hundredths can say it.
+			if n, inexact, ok := readScaled(cell.Raw, 2); ok && !inexact {
+				set(AsMoney, n)
+			}
+		case mapping.Cancelled:
+			if n, inexact, ok := readScaled(cell.Raw, 3); ok && !inexact {
+				set(AsQuantity, n)
+			}
 		case mapping.Customer:
 			cell.Text = s.customer.SourceKey
 		case mapping.Order:

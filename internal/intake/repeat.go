@@ -109,7 +109,7 @@ func (s *sale) repeatKey() uint64 {
 	}
 	who := ""
 	if c := &s.customer; !s.unknown {
-		for _, t := range [...]string{c.SourceKey, c.Email, c.Phone, c.Name} {
+		for _, t := range [...]string{c.SourceKey, c.Email, c.BusinessNo, c.Phone, c.Name} {
 			if who = t; t != "" {
 				break
 			}

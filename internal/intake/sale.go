@@ -43,6 +43,8 @@ const (
 	saleName
 	saleEmail
 	salePhone
+	saleBusinessNo
+	saleContactPhone
 	saleOrder
 	saleLine
 	saleDate
@@ -66,6 +68,7 @@ const (
 
 var saleFields = []mapping.Field{
 	saleCustomer: mapping.Customer, saleName: mapping.Name, saleEmail: mapping.Email, salePhone: mapping.Phone,
+	saleBusinessNo: mapping.BusinessNumber, saleContactPhone: mapping.ContactPhone,
 	saleOrder: mapping.Order, saleLine: mapping.Line, saleDate: mapping.Date, saleTime: mapping.Time,
 	saleProduct: mapping.Product, saleProductName: mapping.ProductName, saleOption: mapping.Option, saleCategory: mapping.Category,
 	saleQuantity: mapping.Quantity, saleAmount: mapping.Amount, salePrice: mapping.Price, saleStatus: mapping.Status,
@@ -136,7 +139,8 @@ func (r *saleReader) read(row *sheet.Row, s *sale) bool {
 			s.order = s.key
 		}
 	}
-	s.unknown = s.customer.SourceKey == "" && s.customer.Email == "" && s.customer.Phone == "" && (!r.byName || s.customer.Name == "")
+	c := &s.customer
+	s.unknown = c.SourceKey == "" && c.Email == "" && c.BusinessNo == "" && (c.Phone == "" || c.PhoneShared) && (!r.byName || c.Name == "")
 	return !r.reasons.refused()
 }
 

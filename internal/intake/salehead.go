@@ -31,11 +31,12 @@ func (r *saleReader) readHead(s *sale) (inherited bool) {
 	}
 	c.Email = r.contact(saleEmail)
 	c.Phone = r.contact(salePhone)
+	r.readFirm(c)
 	date := r.raw(saleDate)
 	h := &r.head
 	same := s.order == h.order && s.order != ""
 	if h.set && date == "" && r.has(saleOrder) {
-		blank := s.order == "" && c.SourceKey == "" && c.Name == "" && c.Email == "" && c.Phone == ""
+		blank := s.order == "" && nameless(c)
 		inherited = same || blank && h.order != "" && !sums(r.row)
 	}
 	if inherited {
@@ -43,18 +44,22 @@ func (r *saleReader) readHead(s *sale) (inherited bool) {
 		fill(&c.SourceKey, h.customer.SourceKey)
 		fill(&c.Name, h.customer.Name)
 		fill(&c.Email, h.customer.Email)
-		fill(&c.Phone, h.customer.Phone)
+		if c.Phone == "" || c.PhoneShared && !h.customer.PhoneShared && h.customer.Phone != "" {
+			c.Phone, c.PhoneShared = h.customer.Phone, h.customer.PhoneShared
+		}
+		fill(&c.BusinessNo, h.customer.BusinessNo)
+		fill(&c.Kind, h.customer.Kind)
 		return true
 	}
 	r.readDate(s, date)
 	s.channel = r.text(saleChannel, wordMost)
-	if same && (!r.perDay || s.day == h.day) && c.SourceKey == "" && c.Name == "" && c.Email == "" && c.Phone == "" {
+	if same && (!r.perDay || s.day == h.day) && nameless(c) {
 		*c = h.customer
 	}
 	number := s.order
 	if r.perDay && number != "" {
 		s.order = i18n.ISODay(s.day) + " " + number
-	} else if same && c.SourceKey == h.customer.SourceKey && c.Email == h.customer.Email && c.Phone == h.customer.Phone {
+	} else if same && c.SourceKey == h.customer.SourceKey && c.Email == h.customer.Email && c.Phone == h.customer.Phone && c.BusinessNo == h.customer.BusinessNo {
 		s.day, s.at = h.day, h.at // an order is of one moment, whatever its lines say
 	}
 	if !r.reasons.refused() {
@@ -63,6 +68,25 @@ func (r *saleReader) readHead(s *sale) (inherited bool) {
 		*h = saleHead{}
 	}
 	return false
+}
+
+// nameless reports whether a row says nothing about a customer.
+func nameless(c *customer.Incoming) bool {
+	return c.SourceKey == "" && c.Name == "" && c.Email == "" && c.Phone == "" && c.BusinessNo == ""
+}
+
+// readFirm reads what files of sales to firms say of the buyer. Whoever answers for the firm is called where it has no
+// phone of its own.
+func (r *saleReader) readFirm(c *customer.Incoming) {
+	if c.BusinessNo = r.key(saleBusinessNo); c.BusinessNo != "" {
+		if _, _, ok := i18n.BusinessNumber(c.BusinessNo); !ok {
+			r.reasons.remark(r.fields[saleBusinessNo], codeBusinessNo, "value", shown(c.BusinessNo))
+		}
+	}
+	if c.Phone == "" {
+		c.Phone = r.contact(saleContactPhone)
+		c.PhoneShared = c.Phone != ""
+	}
 }
 
 // namesFirms reports whether a heading says that its column names firms, not persons.

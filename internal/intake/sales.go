@@ -134,7 +134,7 @@ func (w *saleWork) write(ctx context.Context, tx *store.Tx, c *chunk) (*written,
 }
 
 func sameCustomer(a, b *customer.Incoming) bool {
-	return a.SourceKey == b.SourceKey && a.Email == b.Email && a.Phone == b.Phone && a.Name == b.Name
+	return a.SourceKey == b.SourceKey && a.Email == b.Email && a.Phone == b.Phone && a.Name == b.Name && a.BusinessNo == b.BusinessNo
 }
 
 // bundle makes orders of lines: neighbours of one order number and one customer are one order.

@@ -84,7 +84,7 @@ const sampleMost = 4096
 func (s *sampler) add(c *customer.Incoming) {
 	k := digestStart.text(c.SourceKey)
 	if c.SourceKey == "" {
-		k = k.text(c.Email).text(c.Phone).text(c.Name)
+		k = k.text(c.Email).text(c.BusinessNo).text(c.Phone).text(c.Name)
 	}
 	h := k.sum()
 	if h == s.last || h&(1<<s.bits-1) != 0 {

@@ -30,7 +30,8 @@ const (
 // Field is something a row can tell.
 type Field string
 
-// Fields of purchases. Customer, Name, Note, Product, Category, Cost, Price, Email and Phone are fields of other subjects too.
+// Fields of purchases. Customer, Name, Note, Product, Category, Cost, Price, Email, Phone and BusinessNumber are fields of
+// other subjects too.
 const (
 	Customer    Field = "customer"     // key of the customer in the source
 	Order       Field = "order"        // number of the order or receipt
@@ -61,6 +62,9 @@ const (
 	Receiver    Field = "receiver" // who got it, where it was not the buyer
 	Note        Field = "note"
 	Source      Field = "source" // system the row comes from
+	// ContactPhone is the phone of whoever answers for a firm that buys. It is how to reach the firm where the file has no
+	// other phone, and never tells who the firm is: one person may answer for several.
+	ContactPhone Field = "contact_phone"
 )
 
 // Fields of customers.
@@ -87,7 +91,7 @@ const (
 func Fields(s Subject) []Field {
 	switch s {
 	case Purchases:
-		return []Field{Customer, Order, Line, Date, Product, Quantity, Amount, Price, Name, Email, Phone, Time, ProductName, Option, Category, Cost,
+		return []Field{Customer, Order, Line, Date, Product, Quantity, Amount, Price, Name, Email, Phone, BusinessNumber, ContactPhone, Time, ProductName, Option, Category, Cost,
 			Status, Cancelled, Refund, Channel, Discount, Shipping, Fee, OrderAmount, Currency, Payment, Receiver, Note, Source}
 	case Customers:
 		return []Field{Customer, Name, Kind, Email, Phone, Birth, Address, Company, Tags, Owner, Joined, Note, BusinessNumber, FirstName, LastName, Gender,

@@ -39,6 +39,8 @@ var purchaseNames = []alias{
 	{Email, []string{"구매자이메일", "주문자이메일", "이메일", "이메일주소", "메일", "계정", "주문자e-mail", "email", "e-mail", "email address", "customer email", "email (billing)", "buyer email", "contact email", "e-mail address"}},
 	{Phone, []string{"구매자연락처", "(구매자연락처)", "주문자휴대전화", "주문자연락처", "구매자전화번호", "휴대폰번호", "휴대폰", "휴대전화", "휴대전화번호", "핸드폰", "핸드폰번호", "연락처", "전화번호", "전화", "주문자전화번호", "주문자일반전화", "고객연락처", "고객전화번호",
 		"phone", "billing phone", "phone (billing)", "mobile", "mobile phone", "phone number", "customer phone", "tel", "telephone", "cell"}},
+	{BusinessNumber, []string{"사업자등록번호", "사업자번호", "거래처사업자번호", "구매자사업자번호", "business number", "business registration number", "tax id", "vat number", "business_number"}},
+	{ContactPhone, []string{"담당자연락처", "담당자전화번호", "담당자전화", "담당자휴대폰", "담당자휴대전화", "담당자핸드폰", "거래처담당자연락처", "구매담당자연락처", "contact phone", "contact_phone", "contact mobile"}},
 	{Category, []string{"상품분류", "카테고리", "분류", "상품카테고리", "대분류", "품목군", "category", "product category", "product type", "department", "type of product"}},
 	{Cost, []string{"원가", "매입가", "매입단가", "공급가", "입고가", "제조원가", "상품원가", "cost", "unit cost", "cost per item", "cogs", "cost price", "purchase price"}},
 	{Status, []string{"주문상태", "주문 상태", "클레임상태", "상태", "발주서상태", "취소구분", "결제상태", "구분", "거래구분", "처리상태", "주문세부상태", "상세주문상태", "order status", "status", "financial status", "order_status", "payment status", "transaction type", "취소여부"}},
