@@ -39,8 +39,11 @@ func (s *shop) client() *webtest.Client {
 	return webtest.New(s.t, goods.Routes(goods.Deps{Purchases: s.purchases}))
 }
 
-// sell has customers buy: of each product a pack every thirty days, half of it by somebody unknown.
-func (s *shop) sell(products ...purchase.ProductRef) {
+// sell has customers buy for a bit more than a year: of each product a pack every thirty days, half of it by somebody
+// unknown.
+func (s *shop) sell(products ...purchase.ProductRef) { s.t.Helper(); s.sellTimes(14, products...) }
+
+func (s *shop) sellTimes(times int, products ...purchase.ProductRef) {
 	s.t.Helper()
 	ids := store.NewIDs(clock, 2)
 	id, err := customer.NewService(s.db, clock, ids.Next, slog.New(slog.DiscardHandler)).Add(s.t.Context(), auth.CLI(), customer.Input{Kind: customer.Person, Name: "김도윤"})
@@ -50,7 +53,7 @@ func (s *shop) sell(products ...purchase.ProductRef) {
 	err = s.db.Write(s.t.Context(), func(ctx context.Context, tx *store.Tx) error {
 		var orders []purchase.Order
 		row := int64(0)
-		for i := range 14 {
+		for i := range times {
 			for _, who := range []int64{id, customer.Unknown} {
 				o := purchase.Order{CustomerID: who, Source: "t", OrderNo: fmt.Sprint(i, "-", who), Day: s.day - 30*i}
 				for n, p := range products {
@@ -104,7 +107,10 @@ func TestList(t *testing.T) {
 		purchase.ProductRef{Code: "D1", Name: "드립백", Category: "드립백"})
 	c := s.client()
 	a := c.Get("/products").Is(200).Sound()
-	a.Has("지난 12개월에 93.6만 원을 팔았어요", "50%가 누가 사셨는지 아는 매출", "하우스 블렌드", "드립백", "12,000원", "4,000원", "60%", "상품 2가지 모두예요")
+	a.Has("2025년 12월부터 93.6만 원을 팔았어요", "판 개수와 매출은 2025년 12월부터", "50%가 누가 사셨는지 아는 매출", "하우스 블렌드", "드립백", "12,000원", "4,000원", "60%", "상품 2가지 모두예요")
+	if n := strings.Count(a.Body, ">–</td>"); n != 3 {
+		t.Errorf("%d cells of what is not known, want price, cost and margin of one product", n)
+	}
 	if strings.Index(a.Body, "하우스 블렌드") > strings.Index(a.Body, ">드립백</a>") {
 		t.Error("what sold most does not come first")
 	}
@@ -115,7 +121,7 @@ func TestList(t *testing.T) {
 	c.Get("/products?category=원두").Is(200).Sound().Has("하우스 블렌드").Lacks(">드립백</a>")
 	c.Get("/products?q=B1").Is(200).Sound().Has("하우스 블렌드").Lacks(">드립백</a>")
 	c.Get("/products?id=x").Is(404)
-	c.As("viewer").Get("/products").Is(200).Sound().Has("sold in the last twelve months").Lacks("/products/new")
+	c.As("viewer").Get("/products").Is(200).Sound().Has("sold since December 2025").Lacks("/products/new")
 	c.As("").Get("/products").LeadsTo("/login?next=%2Fproducts")
 }
 
@@ -145,10 +151,21 @@ func TestOne(t *testing.T) {
 	p := s.product("하우스")
 	c := s.client()
 	a := c.Get(at(p.ID, "")).Is(200).Sound()
-	a.Has("하우스 블렌드", "지난 12개월에", "2026년 11월", "50%", "남긴 이익", "B1")
+	a.Has("하우스 블렌드", "2025년 12월부터 48만 원을 팔았어요<", "2026년 11월", "50%", "남긴 이익", "B1")
 	a.Lacks("NaN", "%!")
 	c.Cookie("dangol_lang", "en").Get(at(p.ID, "")).Is(200).Sound().Has("Known customers")
 	c.As("member").Get(at(p.ID, "")).Is(200).Sound().Lacks(at(p.ID, "/edit"))
+}
+
+// The running month is not over: the trend holds twelve full months against the twelve before, of a product that was sold
+// in all of them.
+func TestTrendIsOfFullMonths(t *testing.T) {
+	s := open(t)
+	s.sellTimes(26, purchase.ProductRef{Code: "B1", Name: "하우스 블렌드"}) // twice in one month of the former twelve
+	c := s.client()
+	c.Get(at(s.product("하우스").ID, "")).Is(200).Sound().Has("2025년 12월부터 48만 원을 팔았어요. 지난달까지 열두 달은 그 전보다 8% 줄었어요", "<h2>2025년 12월부터</h2>")
+	c.Cookie("dangol_lang", "en").Get(at(s.product("하우스").ID, "")).Is(200).Sound().
+		Has("sold since December 2025; the twelve months up to last month brought 8% less than the twelve before", ">–<")
 }
 
 func TestAddChangeAndTakeBack(t *testing.T) {

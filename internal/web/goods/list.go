@@ -24,7 +24,7 @@ type list struct {
 	Next       string
 	First      bool // nothing is before this page
 	Categories []string
-	Year       sales // of all products in the last twelve months
+	Year       sales // of all products since the month of year
 	Unit       i18n.Column
 }
 
@@ -47,8 +47,12 @@ func (s sales) identifiable() (share float64, ok bool) {
 	return float64(s.Known) / float64(s.Net), true
 }
 
-// year is the first of the last twelve months.
+// year is the first of the twelve calendar months up to this one. Sales are kept by month, so the pages name the month
+// that they count from: a year to the day, as the pages of value count it, is another sum.
 func year(today int) int { return purchase.Month(today) - 11 }
+
+// since names the month that the pages count from.
+func since(pg ui.Page) string { return pg.Month(monthDay(year(pg.Today))) }
 
 var asked = []string{"q", "category", "archived", "sort"}
 
@@ -158,7 +162,7 @@ func (m *list) title(pg ui.Page) string {
 	if m.Year.Net <= 0 {
 		return pg.T("goods.title")
 	}
-	return pg.T("goods.finding", "money", pg.Money(m.Year.Net))
+	return pg.T("goods.finding", "month", since(pg), "money", pg.Money(m.Year.Net))
 }
 
 func (m *list) lede(pg ui.Page) string {
@@ -173,7 +177,7 @@ func (m *list) lede(pg ui.Page) string {
 }
 
 func (m *list) table(pg ui.Page) ui.TableSpec {
-	t := ui.TableSpec{Caption: pg.T("goods.caption"), Sort: "net", Desc: true, Target: "#list",
+	t := ui.TableSpec{Caption: pg.T("goods.caption", "month", since(pg)), Sort: "net", Desc: true, Target: "#list",
 		SortURL: func(key string, _ bool) string {
 			if key == "net" {
 				key = ""
@@ -202,10 +206,20 @@ func (m *list) pager(pg ui.Page) ui.PagerSpec {
 	return s
 }
 
+// unknown stands in a column where nothing is known.
+const unknown = "–"
+
+func orUnknown(s string) string {
+	if s == "" {
+		return unknown
+	}
+	return s
+}
+
 // amount is a sum that may not be known.
 func amount(pg ui.Page, minor *int64) string {
 	if minor == nil {
-		return ""
+		return unknown
 	}
 	return pg.MoneyExact(*minor)
 }
@@ -214,7 +228,7 @@ func amount(pg ui.Page, minor *int64) string {
 func margin(pg ui.Page, s purchase.Sums, p *purchase.Product, milli int64) string {
 	left, of, ok := left(s, p, milli)
 	if !ok || of <= 0 {
-		return ""
+		return unknown
 	}
 	return pg.Percent(float64(left)/float64(of), 0)
 }

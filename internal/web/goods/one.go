@@ -2,6 +2,7 @@ package goods
 
 import (
 	"errors"
+	"math"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -20,8 +21,9 @@ type sheet struct {
 	By      auth.Actor
 	Product purchase.Product
 	Months  []purchase.MonthSales // the last twenty-four, the latest first
-	Year    sales
-	Before  sales // the twelve months before those
+	Year    sales                 // since the month of year
+	Full    sales                 // of the last twelve months that are over
+	Before  sales                 // of the twelve before those; nothing where the product is younger
 }
 
 // monthsShown is how many months the page lists.
@@ -50,10 +52,14 @@ func (m *sheet) fill(months []purchase.MonthSales, this int) {
 	by := make(map[int]purchase.MonthSales, len(months))
 	for _, s := range months {
 		by[s.Month] = s
-		switch {
-		case s.Month > this-12:
+		if s.Month > this-12 {
 			m.Year.add(s)
-		case s.Month > this-24:
+		}
+		switch {
+		case s.Month >= this: // not over yet: held against a full month it would seem less
+		case s.Month >= this-12:
+			m.Full.add(s)
+		case s.Month >= this-24 && months[0].Month <= this-24:
 			m.Before.add(s)
 		}
 	}
@@ -79,7 +85,7 @@ func (m *sheet) chart(pg ui.Page) ui.ChartSpec {
 		values = append(values, float64(s.NetMinor)/100)
 	}
 	for _, s := range m.Months {
-		share := ""
+		share := unknown
 		if s.NetMinor > 0 {
 			share = pg.Percent(float64(s.KnownMinor)/float64(s.NetMinor), 0)
 		}
@@ -91,15 +97,23 @@ func (m *sheet) chart(pg ui.Page) ui.ChartSpec {
 
 // trend is the finding of the chart.
 func (m *sheet) trend(pg ui.Page) string {
-	switch {
-	case m.Year.Net <= 0:
-		return pg.T("goods.trend.none")
-	case m.Before.Net <= 0:
-		return pg.T("goods.trend.first", "money", pg.Money(m.Year.Net))
-	case m.Year.Net >= m.Before.Net:
-		return pg.T("goods.trend.up", "money", pg.Money(m.Year.Net), "share", pg.Percent(float64(m.Year.Net-m.Before.Net)/float64(m.Before.Net), 0))
+	if m.Year.Net <= 0 {
+		return pg.T("goods.trend.none", "month", since(pg))
 	}
-	return pg.T("goods.trend.down", "money", pg.Money(m.Year.Net), "share", pg.Percent(float64(m.Before.Net-m.Year.Net)/float64(m.Before.Net), 0))
+	change := 0.0
+	key := "goods.trend.first"
+	if m.Before.Net > 0 {
+		change = float64(m.Full.Net-m.Before.Net) / float64(m.Before.Net)
+		switch {
+		case math.Abs(change) < 0.005:
+			key = "goods.trend.same"
+		case change > 0:
+			key = "goods.trend.up"
+		default:
+			key = "goods.trend.down"
+		}
+	}
+	return pg.T(key, "month", since(pg), "money", pg.Money(m.Year.Net), "share", pg.Percent(math.Abs(change), 0))
 }
 
 // quantity writes thousandths without needless zeros.
