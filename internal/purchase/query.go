@@ -1,9 +1,7 @@
 package purchase
 
 import (
-	"cmp"
 	"context"
-	"slices"
 
 	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/customer"
@@ -53,6 +51,11 @@ func (s *Sums) add(k Kind, amount int64, cost *int64) {
 	}
 }
 
+// plus adds the sums of other lines.
+func (s Sums) plus(o Sums) Sums {
+	return Sums{s.NetMinor + o.NetMinor, s.ReturnedMinor + o.ReturnedMinor, s.CostMinor + o.CostMinor, s.CostedMinor + o.CostedMinor}
+}
+
 // After is where a page of orders begins: behind the last order of the page before. The zero value is the beginning.
 type After struct {
 	Day int
@@ -98,89 +101,6 @@ func (o *Bought) readLines(ctx context.Context, q store.Q, customerID int64) err
 		o.add(o.Lines[i].Kind, o.Lines[i].AmountMinor, o.Lines[i].CostMinor)
 	}
 	return err
-}
-
-// Totals are what a customer bought, all in all.
-type Totals struct {
-	Orders   int // orders with something sold
-	Lines    int
-	FirstDay int // of an order with something sold; meaningful when Orders is not 0
-	LastDay  int
-	Sums
-	Products []Top // all of them, what brought most first
-}
-
-// Top is a product with what one customer spent on it.
-type Top struct {
-	ProductID     int64
-	Name          string
-	QuantityMilli int64 // thousandths, less what came back
-	NetMinor      int64
-	LastDay       int // on which it was bought last; where only returns are known, the last of these
-	bought        bool
-}
-
-// met notes a day with the product; a day on which it was bought counts more than any on which it came back.
-func (t *Top) met(day int, bought bool) {
-	if bought == t.bought {
-		t.LastDay = max(t.LastDay, day)
-	} else if bought {
-		t.LastDay, t.bought = day, true
-	}
-}
-
-// Totals adds up what a customer bought, with the products.
-func (s *Service) Totals(ctx context.Context, by auth.Actor, customerID int64) (t Totals, err error) {
-	defer fault.Wrap(&err, "purchase.Totals")
-	q := s.db.Read()
-	if _, err := customer.Visible(ctx, q, by, auth.CustomerRead, customerID); err != nil {
-		return Totals{}, err
-	}
-	rows, err := q.Query(ctx, "SELECT "+lineColumns+", COALESCE(p.name, '') FROM purchase_line l LEFT JOIN product p ON p.id = l.product_id WHERE l.customer_id = $1", customerID)
-	if err != nil {
-		return Totals{}, err
-	}
-	orders := make(map[int64]bool)
-	tops := make(map[int64]*Top)
-	err = rows.Each(func(scan func(...any) error) error {
-		var name string
-		l, err := scanLine(func(dest ...any) error { return scan(append(dest, &name)...) })
-		if err != nil {
-			return err
-		}
-		t.Lines++
-		t.add(l.kind, l.amount, l.cost)
-		net, returned := l.kind.Counts(l.amount)
-		if l.kind == Sale && returned == 0 {
-			if len(orders) == 0 || l.day < t.FirstDay {
-				t.FirstDay = l.day
-			}
-			if len(orders) == 0 || l.day > t.LastDay {
-				t.LastDay = l.day
-			}
-			orders[l.id] = true
-		}
-		if l.product == 0 || l.kind > Cancelled || l.kind == Cancelled && returned == 0 {
-			return nil
-		}
-		top := tops[l.product]
-		if top == nil {
-			top = &Top{ProductID: l.product, Name: name, LastDay: l.day}
-			tops[l.product] = top
-		}
-		top.QuantityMilli += l.kind.pieces(l.amount, l.quantity)
-		top.NetMinor += net
-		top.met(l.day, l.kind == Sale && returned == 0)
-		return nil
-	})
-	t.Orders = len(orders)
-	for _, top := range tops {
-		t.Products = append(t.Products, *top)
-	}
-	slices.SortFunc(t.Products, func(a, b Top) int {
-		return cmp.Or(cmp.Compare(b.NetMinor, a.NetMinor), cmp.Compare(a.ProductID, b.ProductID))
-	})
-	return t, err
 }
 
 // RowsOf hands over the row of the file of every line that a batch brought or changed last, in no order. It reads the
