@@ -2,8 +2,11 @@ package purchase_test
 
 import (
 	"fmt"
+	"log/slog"
+	"slices"
 	"testing"
 
+	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/purchase"
@@ -63,7 +66,7 @@ func TestOrdersPage(t *testing.T) {
 	})
 }
 
-func TestStream(t *testing.T) {
+func TestStreamAndMonths(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := newService(db)
 		who := append(people(t, db, 30), customer.Unknown)
@@ -113,77 +116,136 @@ func TestStream(t *testing.T) {
 	})
 }
 
-func TestProductPages(t *testing.T) {
+// Who sees a customer sees the orders and totals, nobody else does.
+func TestWhoSeesPurchases(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newService(db)
+		ctx := t.Context()
+		hers, err := customer.NewService(db, clock, ids.Next, slog.New(slog.DiscardHandler)).Add(ctx, boss, customer.Input{Name: "민지 손님", OwnerID: minji.UserID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		bring(t, db, s.NewAppender(1), purchase.Order{CustomerID: hers, OrderNo: "1", Day: 1, Lines: []purchase.Line{{AmountMinor: 5, RowNo: 1}}})
+		mate := auth.Actor{Kind: auth.KindUser, UserID: 3, Role: auth.Member, Scope: auth.ScopeTeam, TeamID: 9, Team: []int64{2, 3}}
+		stranger := auth.Actor{Kind: auth.KindUser, UserID: 4, Role: auth.Manager, Scope: auth.ScopeOwn}
+		viewer := auth.Actor{Kind: auth.KindUser, UserID: 5, Role: auth.Viewer, Scope: auth.ScopeAll}
+		key := auth.Actor{Kind: auth.KindKey, UserID: 1, Role: auth.Owner, Scope: auth.ScopeAll, Limit: auth.ValueRead}
+		for _, c := range []struct {
+			name string
+			by   auth.Actor
+			id   int64
+			want fault.Kind // of the refusal; 0: none
+		}{
+			{"the owner", minji, hers, 0}, {"a colleague of the team", mate, hers, 0}, {"a viewer of all", viewer, hers, 0},
+			{"a stranger", stranger, hers, fault.NotFound}, {"nobody", nobody, hers, fault.Unauthenticated},
+			{"a key without the right", key, hers, fault.Forbidden},
+			{"somebody who is not there", boss, 5, fault.NotFound}, {"nobody known", boss, customer.Unknown, fault.NotFound},
+		} {
+			orders, err := s.Orders(ctx, c.by, c.id, purchase.After{}, 5)
+			total, err2 := s.Totals(ctx, c.by, c.id)
+			if c.want != 0 {
+				wants(t, c.name+" reads orders", err, c.want)
+				wants(t, c.name+" reads totals", err2, c.want)
+				if len(orders) != 0 || total.Lines != 0 {
+					t.Errorf("%s: refused, and told", c.name)
+				}
+			} else if err != nil || err2 != nil || len(orders) != 1 || total.Lines != 1 {
+				t.Errorf("%s: %v %v", c.name, err, err2)
+			}
+		}
+		_, err = s.Months(ctx, auth.Actor{Kind: auth.KindKey, UserID: 1, Role: auth.Owner, Scope: auth.ScopeAll, Limit: auth.CustomerRead})
+		wants(t, "the months of the firm without the right to values", err, fault.Forbidden)
+	})
+}
+
+// Which day counts: an order is one with something sold, be it for nothing; the first and last day are those of such
+// orders; of a product the last day is the one on which it was bought.
+func TestTotalsAndDays(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newService(db)
+		type line struct {
+			day    int
+			kind   purchase.Kind
+			amount int64
+			code   string
+		}
+		for i, c := range []struct {
+			name                string
+			lines               []line
+			orders, first, last int
+			top                 []int // last days of products A, B, …
+		}{
+			{"nothing", nil, 0, 0, 0, nil},
+			{"bought twice", []line{{10, purchase.Sale, 5, "A"}, {20, purchase.Sale, 5, "A"}}, 2, 10, 20, []int{20}},
+			{"before 1970", []line{{-40, purchase.Sale, 5, "A"}, {-50, purchase.Sale, 5, "A"}}, 2, -50, -40, []int{-40}},
+			{"brought back later", []line{{10, purchase.Sale, 5, "A"}, {20, purchase.Return, -5, "A"}}, 1, 10, 10, []int{10}},
+			{"brought back, then bought", []line{{20, purchase.Return, -5, "A"}, {10, purchase.Sale, 5, "A"}, {15, purchase.Return, -1, "A"}}, 1, 10, 10, []int{10}},
+			{"only brought back", []line{{20, purchase.Return, -5, "A"}, {25, purchase.Sale, -5, "A"}}, 0, 0, 0, []int{25}},
+			{"for nothing", []line{{30, purchase.Sale, 0, "A"}}, 1, 30, 30, []int{30}},
+			{"never came about", []line{{30, purchase.Cancelled, 5, "A"}}, 0, 0, 0, nil},
+			{"delivery and reduction are no purchase", []line{{30, purchase.Shipping, 5, "A"}, {31, purchase.Discount, 5, "A"}}, 0, 0, 0, nil},
+			{"the dearest first", []line{{1, purchase.Sale, 5, "B"}, {2, purchase.Sale, 9, "A"}, {3, purchase.Sale, 1, ""}}, 3, 1, 3, []int{2, 1}},
+		} {
+			who := people(t, db, 1)[0]
+			var orders []purchase.Order
+			for n, l := range c.lines {
+				orders = append(orders, purchase.Order{CustomerID: who, OrderNo: fmt.Sprint(i, "-", n), Day: l.day, Lines: []purchase.Line{
+					{Kind: l.kind, AmountMinor: l.amount, QuantityMilli: 1000, Product: purchase.ProductRef{Code: l.code}, RowNo: 1}}})
+			}
+			bring(t, db, s.NewAppender(1), orders...)
+			got, err := s.Totals(t.Context(), boss, who)
+			if err != nil || got.Orders != c.orders || got.FirstDay != c.first || got.LastDay != c.last || got.Lines != len(c.lines) {
+				t.Errorf("%s: %+v, %v", c.name, got, err)
+			}
+			var last []int
+			for _, top := range got.Products {
+				last = append(last, top.LastDay)
+			}
+			if !slices.Equal(last, c.top) {
+				t.Errorf("%s: the products' last days are %v, want %v", c.name, last, c.top)
+			}
+		}
+	})
+}
+
+// Orders of one day lie on their pages once each, whatever the size of the page; their lines stand as in the file.
+func TestOrdersOfOneDay(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := newService(db)
 		who := people(t, db, 1)[0]
-		o := purchase.Order{CustomerID: who, OrderNo: "1", Day: 20_000}
-		for i := range 9 {
-			o.Lines = append(o.Lines, purchase.Line{Product: purchase.ProductRef{Code: fmt.Sprint("K", i), Name: fmt.Sprint("커피 ", i), Category: []string{"음료", "원두"}[i%2]},
-				QuantityMilli: 1000, AmountMinor: int64(i/2) * 1000, RowNo: int64(i)})
+		var orders []purchase.Order
+		for i := range 11 {
+			orders = append(orders, purchase.Order{CustomerID: who, OrderNo: fmt.Sprint(i), Day: 7, Source: "shop", Lines: []purchase.Line{
+				{Key: "c", Kind: purchase.Shipping, AmountMinor: 3, RowNo: 1}, {Key: "a", AmountMinor: 2, RowNo: 9}, {Key: "b", AmountMinor: 1, RowNo: 5}}})
 		}
-		bring(t, db, s.NewAppender(1), o)
-		settle(t, db, s)
-		for _, byName := range []bool{true, false} {
-			seen := 0
-			last := int64(1 << 60)
-			for f := (purchase.ProductFilter{ByName: byName, Limit: 4}); ; {
-				page, err := s.Products(t.Context(), boss, f)
+		bring(t, db, s.NewAppender(1), orders...)
+		for _, size := range []int{1, 3, 11, 50} {
+			seen := make(map[int64]bool)
+			for after := (purchase.After{}); ; {
+				page, err := s.Orders(t.Context(), boss, who, after, size)
 				if err != nil {
 					t.Fatal(err)
 				}
 				if len(page) == 0 {
 					break
 				}
-				for i := range page {
-					if !byName && page[i].NetMinor > last {
-						t.Error("not by sales")
+				for _, o := range page {
+					if seen[o.ID] || o.AtMS != nil || o.Source != "shop" || o.Batch != 1 {
+						t.Errorf("%+v", o)
 					}
-					last = page[i].NetMinor
+					if l := o.Lines; len(l) != 3 || l[0].AmountMinor != 1 || l[1].AmountMinor != 2 || l[2].Kind != purchase.Shipping || l[0].ProductName != "" || l[0].ProductID != 0 {
+						t.Errorf("lines %+v", l)
+					}
+					seen[o.ID] = true
+					after = purchase.After{Day: o.Day, ID: o.ID}
 				}
-				seen += len(page)
-				f.After = page[len(page)-1].After()
 			}
-			if seen != 9 {
-				t.Errorf("%d products on the pages", seen)
+			if len(seen) != len(orders) {
+				t.Errorf("pages of %d have %d orders", size, len(seen))
 			}
 		}
-		for _, c := range []struct {
-			f    purchase.ProductFilter
-			want int
-		}{{purchase.ProductFilter{Query: "커피 3"}, 1}, {purchase.ProductFilter{Query: "K"}, 9}, {purchase.ProductFilter{Query: "k"}, 9}, {purchase.ProductFilter{Query: "%"}, 9}, {purchase.ProductFilter{Category: "원두"}, 4}, {purchase.ProductFilter{Archived: true}, 0}} {
-			c.f.Limit = 20
-			if got, err := s.Products(t.Context(), boss, c.f); err != nil || len(got) != c.want {
-				t.Errorf("%+v: %d %v", c.f, len(got), err)
-			}
-		}
-		if c, err := s.Categories(t.Context()); err != nil || len(c) != 2 {
-			t.Error(c, err)
-		}
-		id, err := s.AddProduct(t.Context(), boss, purchase.ProductInput{Name: "새 상품", PriceMinor: amount(100)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = s.AddProduct(t.Context(), boss, purchase.ProductInput{Name: "새 상품"})
-		complains(t, err, "code", "exists")
-		_, err = s.AddProduct(t.Context(), boss, purchase.ProductInput{PriceMinor: amount(-1)})
-		complains(t, err, "price", "min")
-		complains(t, err, "name", "required")
-		_, err = s.AddProduct(t.Context(), minji, purchase.ProductInput{Name: "x"})
-		wants(t, "a member adds a product", err, fault.Forbidden)
-		if err := s.ArchiveProduct(t.Context(), boss, id, 1, false); err != nil {
-			t.Fatal(err)
-		}
-		wants(t, "a stale version", s.ArchiveProduct(t.Context(), boss, id, 1, true), fault.Conflict)
-		if err := s.ArchiveProduct(t.Context(), boss, id, 2, true); err != nil {
-			t.Fatal(err)
-		}
-		p, months, err := s.ProductMonths(t.Context(), boss, id)
-		if err != nil || p.Name != "새 상품" || len(months) != 0 || p.ArchivedMS != 0 {
-			t.Errorf("%+v %v %v", p, months, err)
-		}
-		if n := count(t, db, "SELECT COUNT(*) FROM audit WHERE object_kind = 'product'"); n != 3 {
-			t.Errorf("%d lines in the trail", n)
+		if none, err := s.Orders(t.Context(), boss, who, purchase.After{Day: 6, ID: 1}, 5); err != nil || len(none) != 0 {
+			t.Errorf("%v, %v", none, err)
 		}
 	})
 }
