@@ -60,8 +60,10 @@ func (p *pages) said(ctx context.Context, by auth.Actor, pg ui.Page, run *value.
 		ids = append(ids, c.Customer)
 	}
 	var err error
-	s.names, err = p.Customers.Some(ctx, by, ids)
-	return s, err
+	if s.names, err = p.Customers.Some(ctx, by, ids); err != nil {
+		return nil, err
+	}
+	return s, p.Customers.Called(ctx, s.names)
 }
 
 // beginning is the page before there is anything to judge.

@@ -196,6 +196,19 @@ func TestNamesAreEscaped(t *testing.T) {
 	whole(s.client().Get("/value")).Has(`\u003c/script\u003e`, "&lt;/script&gt;").Lacks(evil, "<b onclick")
 }
 
+// A file that knows its customers by numbers alone gives the drawing numbers to call them by.
+func TestNamelessGoByTheirNumber(t *testing.T) {
+	s := sqlite(t)
+	var sales []sale
+	for _, x := range regulars(120) {
+		x.name = ""
+		sales = append(sales, x)
+	}
+	s.sell(sales)
+	s.judge("")
+	whole(s.client().Get("/value")).Has("#c000 님", "#c001 님").Lacks("이름을 모르는 손님")
+}
+
 func TestScopeHidesNames(t *testing.T) {
 	s := sqlite(t)
 	s.sell(regulars(120))
