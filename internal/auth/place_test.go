@@ -2,6 +2,8 @@ package auth_test
 
 import (
 	"fmt"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -135,6 +137,60 @@ func TestKnownDeviceIsCountedToo(t *testing.T) {
 			wantCode(t, "at another", f.attempt(t, "m@example.com", wrongPassword, auth.Client{Address: stranger, Device: device}), fault.Unauthenticated, "login_failed")
 		}
 		wantCode(t, "at another, paused by network", f.attempt(t, "m@example.com", wrongPassword, auth.Client{Address: stranger}), fault.TooMany, "login_wait")
+	})
+}
+
+// Guesses from many places at the same moment, and the owner among them, wait for each other and are counted one by one.
+func TestManyPlacesAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, f *firm, _ auth.Actor) {
+		device := f.settle(t, auth.Client{Address: home})
+		var wg sync.WaitGroup
+		var judged atomic.Int64
+		for i := range 24 {
+			wg.Go(func() {
+				for range 5 {
+					switch err := f.attempt(t, "owner@example.com", wrongPassword, auth.Client{Address: fmt.Sprintf("203.0.%d.9", i%12)}); fault.CodeOf(err) {
+					case "login_failed":
+						judged.Add(1)
+					case "login_wait":
+					default:
+						t.Error(err)
+					}
+				}
+			})
+		}
+		for range 4 {
+			wg.Go(func() {
+				if err := f.attempt(t, "owner@example.com", goodPassword, auth.Client{Address: home, Device: device}); err != nil {
+					t.Error("the owner meanwhile:", err)
+				}
+			})
+		}
+		wg.Wait()
+		if judged.Load() != 50 {
+			t.Errorf("%d of 120 guesses were judged, want 50", judged.Load())
+		}
+	})
+}
+
+// Whoever leaves is forgotten with every browser; whoever is shut out for a while is still known when they come back.
+func TestDevicesGoWithThePerson(t *testing.T) {
+	each(t, func(t *testing.T, f *firm, owner auth.Actor) {
+		u := f.add(t, owner, "m@example.com", auth.Member, auth.ScopeAll, 0)
+		if _, err := f.KnowDevice(t.Context(), f.login(t, "m@example.com"), auth.Client{Address: home}); err != nil {
+			t.Fatal(err)
+		}
+		known := func() int { return f.count(t, "SELECT COUNT(*) FROM known_device WHERE user_id = $1", u.ID) }
+		if err := f.Disable(t.Context(), owner, u.ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.SetPassword(t.Context(), owner, u.ID, goodPassword+"!"); err != nil || known() != 1 {
+			t.Errorf("%d devices while disabled, %v", known(), err)
+		}
+		if err := f.Remove(t.Context(), owner, u.ID); err != nil || known() != 0 {
+			t.Errorf("%d devices of somebody who is gone, %v", known(), err)
+		}
+		wantCode(t, "password for somebody who is gone", f.SetPassword(t.Context(), owner, u.ID, goodPassword), fault.NotFound, "not_found")
 	})
 }
 

@@ -25,6 +25,7 @@ func TestClosedDatabase(t *testing.T) {
 			"needs owner":  func() error { _, err := f.NeedsOwner(ctx); return err },
 			"first owner":  func() error { _, err := f.CreateFirstOwner(ctx, auth.NewUser{}); return err },
 			"login":        func() error { _, _, err := f.Login(ctx, "owner@example.com", goodPassword, auth.Client{}); return err },
+			"know device":  func() error { _, err := f.KnowDevice(ctx, owner, auth.Client{}); return err },
 			"authenticate": func() error { _, _, err := f.Authenticate(ctx, token); return err },
 			"key":          func() error { _, err := f.AuthenticateKey(ctx, "dgl_x"); return err },
 			"open link":    func() error { _, _, err := f.OpenLink(ctx, "x"); return err },

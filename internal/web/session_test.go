@@ -47,6 +47,54 @@ func TestSignInAndOut(t *testing.T) {
 	c.Get("/who").Is(303)
 }
 
+// What a browser is known by is a cookie of its own that stays when the session ends.
+func TestDeviceOutlivesTheSession(t *testing.T) {
+	list := []web.Route{
+		{Method: "POST", Pattern: "/login", Open: true, Handle: func(w http.ResponseWriter, r *web.Request) error {
+			r.SignIn(w, "member", 0)
+			r.KeepDevice(w, "a browser", time.Hour)
+			return r.Redirect(w, "/device")
+		}},
+		{Method: "POST", Pattern: "/logout", Open: true, Handle: func(w http.ResponseWriter, r *web.Request) error {
+			r.SignOut(w)
+			return r.Redirect(w, "/login")
+		}},
+		{Pattern: "/device", Open: true, Part: true, Handle: func(w http.ResponseWriter, r *web.Request) error {
+			return r.Fragment(w, 0, ui.Text("by "+r.Device()+". as "+r.Token()+"."))
+		}},
+	}
+	for _, secure := range []bool{true, false} {
+		c := webtest.New(t, list, func(o *web.Options) { o.Secure = secure }).As("")
+		c.Get("/device").Is(200).Has("by . as .")
+		a := c.Post("/login", nil).Is(303)
+		all := strings.Join(a.Header.Values("Set-Cookie"), "\n")
+		if strings.Count(all, "HttpOnly") != 2 || strings.Count(all, "SameSite=Lax") != 2 || strings.Count(all, "Max-Age=3600") != 1 || (strings.Count(all, "Secure") == 2) != secure {
+			t.Errorf("cookies of a secure (%v) door:\n%s", secure, all)
+		}
+		c.Get("/device").Is(200).Has("as member.")
+		c.Post("/logout", nil).Is(303)
+		c.Get("/device").Is(200).Has("as .").Lacks("by .")
+	}
+}
+
+// A script is told where to go instead of being given a page for its region.
+func TestRedirectOfScripts(t *testing.T) {
+	list := []web.Route{
+		{Method: "POST", Pattern: "/there", Open: true, Handle: func(w http.ResponseWriter, r *web.Request) error { return r.Redirect(w, "/here?a=1") }},
+		{Method: "POST", Pattern: "/back", Open: true, Handle: func(w http.ResponseWriter, r *web.Request) error { return r.Back(w, "/otherwise") }},
+	}
+	c := webtest.New(t, list).As("")
+	c.Post("/there", nil).Is(303).LeadsTo("/here?a=1")
+	if a := c.HTMX().Post("/there", nil).Is(204); a.Header.Get("HX-Redirect") != "/here?a=1" || a.Body != "" {
+		t.Errorf("%v %q", a.Header, a.Body)
+	}
+	c.Post("/back", nil).LeadsTo("/otherwise")
+	c.With("Referer", "http://example.com/list?page=2").Post("/back", nil).LeadsTo("/list?page=2")
+	for _, from := range []string{"https://evil.example/list", "http://example.com//evil.example", "%%%"} {
+		c.With("Referer", from).Post("/back", nil).LeadsTo("/otherwise")
+	}
+}
+
 func TestAddressBehindAProxy(t *testing.T) {
 	who := []web.Route{{Pattern: "/who", Part: true, Handle: func(w http.ResponseWriter, r *web.Request) error {
 		return r.Fragment(w, 0, ui.Text(r.Address()))

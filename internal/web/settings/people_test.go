@@ -217,3 +217,27 @@ func loginAs(t *testing.T, h *webtest.House) *webtest.Client {
 	}
 	return h.As("").Cookie(web.SessionCookie, token)
 }
+
+// Wrong passwords somewhere show on the person's page, where an owner ends the pause.
+func TestPausedSomewhere(t *testing.T) {
+	h := full(t)
+	path := userPath(h.Users["member"].ID)
+	c := h.As("owner")
+	c.Get(path).Is(200).Sound().Lacks("/unlock")
+	for range 5 {
+		if _, _, err := h.Auth.Login(t.Context(), "member@example.com", "not the password", auth.Client{Address: "203.0.113.9"}); err == nil {
+			t.Fatal("got in")
+		}
+	}
+	c.Get(path).Is(200).Sound().Has("그렇게 시도한 곳에서는", path+"/unlock")
+	h.As("owner").Cookie("dangol_lang", "en").Get(path).Is(200).Sound().Has("where they were tried")
+	if _, _, err := h.Auth.Login(t.Context(), "member@example.com", webtest.Password, auth.Client{Address: "198.51.100.7"}); err != nil {
+		t.Error("elsewhere:", err)
+	}
+	c.Post(path+"/unlock", nil).Is(303).LeadsTo(path)
+	c.Get(path).Is(200).Has("이제 다시 들어올 수 있어요").Lacks("/unlock")
+	if _, _, err := h.Auth.Login(t.Context(), "member@example.com", webtest.Password, auth.Client{Address: "203.0.113.9"}); err != nil {
+		t.Error("there:", err)
+	}
+	h.As("manager").Post(path+"/unlock", nil).Is(403)
+}
