@@ -108,10 +108,29 @@ func (a *app) importFile(ctx context.Context, c *cli, kind intake.Kind, path str
 	if err := sayImport(c, r, f); err != nil {
 		return exitFailed, err
 	}
+	if !f.json {
+		if err := a.sayClashes(ctx, c, r.Batch); err != nil {
+			return exitFailed, err
+		}
+	}
 	if r.Refused > 0 {
 		return exitRefused, nil
 	}
 	return exitDone, nil
+}
+
+// sayClashes names the imports that hold orders of this one under another customer.
+func (a *app) sayClashes(ctx context.Context, c *cli, batch int64) error {
+	b, err := a.intake.Get(ctx, batch)
+	if err != nil {
+		return err
+	}
+	list, err := a.intake.Clashes(ctx, &b)
+	for _, o := range list {
+		fmt.Fprintf(c.out, "%d orders are in import %d (%s) under another customer and count twice: undo that one and import this file again, if this one is right.\n",
+			o.Rows, o.Batch.ID, o.Batch.FileName)
+	}
+	return err
 }
 
 func sayImport(c *cli, r intake.Result, f importFlags) error {

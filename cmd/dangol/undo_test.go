@@ -42,3 +42,18 @@ func TestUndoTellsWhatWentAlong(t *testing.T) {
 		t.Error("brought again and still missing:", out)
 	}
 }
+
+// An order that two files give to two customers is told with what to do.
+func TestImportTellsOrdersOfTwoCustomers(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for i, rows := range []string{"A,1,2026-03-02,5000\nB,2,2026-03-31,5000\n", "A,1,2026-03-02,5000\nC,2,2026-03-31,5000\n"} {
+		name := []string{"wrong.csv", "right.csv"}[i]
+		if err := os.WriteFile(name, []byte("customer,order,date,amount\n"+rows), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		exit, out, errs := shell(t, "import", "purchases", name)
+		if told := strings.Contains(out, "1 orders are in import"); exit != exitDone || told != (i == 1) {
+			t.Error(exit, out, errs)
+		}
+	}
+}

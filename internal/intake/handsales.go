@@ -22,6 +22,9 @@ func (s *Service) handOverSales(ctx context.Context, by auth.Actor, b *Batch, f 
 	for again := false; ; again = true {
 		err := s.handPile(ctx, b, f, w, mark, tell)
 		if err == nil {
+			if err := s.clashes(ctx, b); err != nil {
+				return err
+			}
 			return s.finish(ctx, by, b)
 		}
 		if again || !errors.Is(err, pile.ErrDamaged) && fault.CodeOf(err) != "busy" {

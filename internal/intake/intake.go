@@ -96,6 +96,9 @@ type Counts struct {
 	Dropped   int64 `json:"dropped"`   // of unchanged: identical to an earlier line and dropped by choice
 	// Shared are, of unchanged, the rows whose content another import brought, by that import: they go when it is undone.
 	Shared map[int64]int64 `json:"shared,omitempty"`
+	// Elsewhere are orders that such an import holds too, on the same day and under another customer, by that import: they
+	// count twice until one of the two is undone. Known once the batch is done.
+	Elsewhere map[int64]int64 `json:"elsewhere,omitempty"`
 
 	Left int64 `json:"left"` // of refused: left out by a person
 

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"maps"
 	"os"
 	"slices"
 
@@ -52,7 +53,7 @@ func (s *Service) Losses(ctx context.Context, list ...Batch) (_ map[int64]Loss, 
 
 func (b *Batch) sameFile(x *Batch) bool { return b.Checksum == x.Checksum && b.Kind == x.Kind }
 
-// Along is a batch of which rows went when another was taken back.
+// Along is a batch that shares rows with another.
 type Along struct {
 	Batch Batch
 	Rows  int64
@@ -82,6 +83,38 @@ func (s *Service) TakenAlong(ctx context.Context, id int64) (out []Along, err er
 func since(ctx context.Context, q store.Q, b *Batch) ([]Batch, error) {
 	return selectWhere(ctx, q, `id <> $1 AND started_ms > 0 AND (finished_ms = 0 OR finished_ms >= $2) AND state NOT IN ('undoing', 'undone')`,
 		b.ID, b.StartedMS)
+}
+
+// clashes looks for orders that an overlapping import holds under another customer: somebody corrected whose they are and
+// exported anew. Files that share nothing are no such exports, and what they number alike is not the same.
+func (s *Service) clashes(ctx context.Context, b *Batch) (err error) {
+	b.Counts.Elsewhere = nil
+	if others := slices.Sorted(maps.Keys(b.Counts.Shared)); len(others) > 0 {
+		b.Counts.Elsewhere, err = s.Purchases.Elsewhere(ctx, s.DB.Read(), b.ID, others)
+	}
+	return err
+}
+
+// Clashes tells which batches hold orders of this one under another customer; Rows are orders. Nothing clashes any more once
+// either was taken back.
+func (s *Service) Clashes(ctx context.Context, b *Batch) (out []Along, err error) {
+	defer fault.Wrap(&err, "intake.Clashes %d", b.ID)
+	if b.State != Done {
+		return nil, nil
+	}
+	for _, id := range slices.Sorted(maps.Keys(b.Counts.Elsewhere)) {
+		other, err := selectBatch(ctx, s.DB.Read(), id)
+		if fault.Is(err, fault.NotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if other.State == Done {
+			out = append(out, Along{other, b.Counts.Elsewhere[id]})
+		}
+	}
+	return out, nil
 }
 
 // reopen lets files be brought again that may have found there already what an undone batch had brought or set: it went

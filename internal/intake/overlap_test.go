@@ -168,3 +168,39 @@ func TestBroughtAgainAsItWas(t *testing.T) {
 		}
 	})
 }
+
+// Somebody corrects whose an order is and exports anew: the order lies under both customers and counts twice. That is told,
+// with the file to take back; then the corrected file brings what went along.
+func TestOrderUnderAnotherCustomer(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		h, ctx := newHouse(t, db), t.Context()
+		const head = "고객번호,주문번호,주문일,상품명,금액\n"
+		wrong := h.bring(intake.Purchases, h.file("wrong.csv", head+"C1,1,2024-03-01,라떼,1000\nC2,2,2024-03-02,라떼,2000\n,3,2024-03-03,라떼,4000\n"), intake.Plan{})
+		path := h.file("right.csv", head+"C1,1,2024-03-01,라떼,1000\nC9,2,2024-03-02,라떼,2000\nC3,3,2024-03-03,라떼,4000\nC4,4,2024-03-04,라떼,8000\n")
+		right := h.bring(intake.Purchases, path, intake.Plan{})
+		clashes := func(b intake.Batch) []intake.Along {
+			list, err := h.Clashes(ctx, &b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return list
+		}
+		if c := clashes(right); len(c) != 1 || c[0].Batch.ID != wrong.ID || c[0].Rows != 2 || len(clashes(wrong)) != 0 {
+			t.Errorf("%+v", c)
+		}
+		// Another till with numbers of its own shares no row, or numbers another day alike.
+		till := h.bring(intake.Purchases, h.file("till.csv", head+"C5,1,2024-03-01,모카,500\nC6,2,2024-03-02,모카,500\n"), intake.Plan{})
+		next := h.bring(intake.Purchases, h.file("next.csv", head+"C5,1,2024-03-01,모카,500\nC7,2,2025-03-02,모카,500\n"), intake.Plan{})
+		if c := append(clashes(till), clashes(next)...); len(c) != 0 || next.Counts.Unchanged != 1 {
+			t.Errorf("tills clash: %+v", c)
+		}
+		h.undo(wrong.ID)
+		if c := clashes(right); len(c) != 0 {
+			t.Errorf("taken back and still told: %+v", c)
+		}
+		again := h.bring(intake.Purchases, path, intake.Plan{})
+		if sum := h.number("SELECT SUM(amount_minor) FROM purchase_line WHERE row_no > 0 AND batch_id IN ($1, $2)", right.ID, again.ID); sum != 1500000 || len(clashes(again)) != 0 {
+			t.Errorf("%d comes of the corrected file", sum)
+		}
+	})
+}

@@ -39,6 +39,15 @@ func (h *pages) alongOf(ctx context.Context, b *intake.Batch) (out []lostView, e
 	return out, err
 }
 
+// clashesOf are the files that hold orders of this one under another customer.
+func (h *pages) clashesOf(ctx context.Context, b *intake.Batch) (out []lostView, err error) {
+	list, err := h.Intake.Clashes(ctx, b)
+	for _, a := range list {
+		out = append(out, lostView{ID: a.Batch.ID, File: a.Batch.FileName, Rows: a.Rows})
+	}
+	return out, err
+}
+
 // fileNames lists the names of files; of many only how many more there are.
 func fileNames(list []intake.Batch) string {
 	const most = 2

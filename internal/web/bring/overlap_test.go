@@ -2,6 +2,7 @@ package bring_test
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 
 	"dangol.kr/dangol/internal/intake"
@@ -63,4 +64,17 @@ func TestRowsThatWentAlongWithoutFile(t *testing.T) {
 	s.Post(second+"/again", nil).Is(303).LeadsTo("/import")
 	s.Get("/import").Is(200).Has("파일이 없어요")
 	s.Post(s.upload("purchases", "5월.csv", []byte(march))+"/again", url.Values{}).Is(303) // not through yet: back to where it stands
+}
+
+// Two files that disagree on whose an order is: the page says so until one of them is taken back.
+func TestOrderOfTwoCustomers(t *testing.T) {
+	once(t, func(t *testing.T, s *shop) {
+		first := s.through("3월.csv", march)
+		second := s.through("3월 고침.csv", strings.Replace(march, "010-2222-3333", "010-7777-8888", 1))
+		s.Get(second).Is(200).Sound().Has("주문 1건은 ‘3월.csv’에 다른 고객의 것으로 있어요", "‘3월.csv’를 되돌린 뒤", first)
+		s.Get(first).Is(200).Sound().Lacks("다른 고객의 것")
+		s.Post(first+"/undo", nil).Is(303)
+		s.drain()
+		s.Get(second).Is(200).Sound().Lacks("다른 고객의 것").Has("함께 빠졌어요")
+	})
 }

@@ -31,6 +31,7 @@ type resultModel struct {
 	NextKept  string
 	Seconds   float64
 	Next      []ui.ButtonSpec
+	Clashes   []lostView // files that hold orders of this one under another customer
 	Lost      *lostView  // what went with another file that was taken back
 	Along     []lostView // whose rows went with this one
 	HasFile   bool       // of one taken back: it can be brought again by a press
@@ -69,6 +70,9 @@ func (h *pages) showResult(w http.ResponseWriter, r *web.Request, b *intake.Batc
 	}
 	var err error
 	if m.Lost, err = h.lost(r.Context(), b); err != nil {
+		return err
+	}
+	if m.Clashes, err = h.clashesOf(r.Context(), b); err != nil {
 		return err
 	}
 	m.Next = nextSteps(r, b)
