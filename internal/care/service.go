@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -74,6 +75,7 @@ type Result struct {
 func (s *Service) Finish(ctx context.Context, by auth.Actor, today int, ref Ref, r Result) (_ Task, err error) {
 	defer fault.Wrap(&err, "care.Finish")
 	var c fault.Complaints
+	r.Note = strings.TrimSpace(r.Note)
 	c.Check(slices.Contains(Outcomes(), r.Outcome), "outcome", "choice")
 	c.Check(r.How == "" || slices.Contains(Acts(), r.How), "how", "choice")
 	c.Check(r.Outcome != Other || r.Note != "", "note", "required")
@@ -102,6 +104,7 @@ func (s *Service) Finish(ctx context.Context, by auth.Actor, today int, ref Ref,
 func (s *Service) Dismiss(ctx context.Context, by auth.Actor, today int, ref Ref, reason, note string) (_ Task, err error) {
 	defer fault.Wrap(&err, "care.Dismiss")
 	var c fault.Complaints
+	note = strings.TrimSpace(note)
 	c.Check(slices.Contains(Reasons(), reason), "reason", "choice")
 	checkNote(&c, note)
 	if err := c.Err(); err != nil {
@@ -207,5 +210,6 @@ func (s *Signal) entry(action string, is *Signal) auth.Entry {
 
 func checkNote(c *fault.Complaints, note string) {
 	c.Check(utf8.RuneCountInString(note) <= noteLimit, "note", "too_long", "max", noteLimit)
+	c.Check(utf8.ValidString(note) && !strings.ContainsRune(note, 0), "note", "characters") // what no database takes
 	c.Check(len(i18n.FindRRN(note)) == 0, "note", "resident_number")
 }
