@@ -218,8 +218,11 @@ func (s *Service) SetCustom(ctx context.Context, by auth.Actor, customer int64, 
 				return err
 			}
 		}
-		if err := bad.Err(); err != nil {
+		if err := bad.Err(); err != nil || len(after) == 0 {
 			return err
+		}
+		if _, err := tx.Exec(ctx, "UPDATE customer SET updated_ms = $1 WHERE id = $2", s.nowMS(), customer); err != nil {
+			return err // as when a file changes them
 		}
 		return s.audit(ctx, tx, by, "customer.change", &c, before, after)
 	})

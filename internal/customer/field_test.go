@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/fault"
@@ -237,10 +238,13 @@ func TestFilesAndCustomFields(t *testing.T) {
 		if len(done.Kept) != 1 || done.Kept[0] != (customer.Kept{CustomerID: id, Reason: "edited", Field: "custom:" + itoa(field), Value: "사람"}) || says(id) != "사람" {
 			t.Errorf("%+v, says %q", done, says(id))
 		}
-		lines := audited(t, db, "customer.change")
-		set(id, " 사람 ")
-		if audited(t, db, "customer.change") != lines {
-			t.Error("the same again stands in the trail")
+		lines, was := audited(t, db, "customer.change"), get(t, s, id).UpdatedMS
+		s = laterService(db, time.Hour)
+		if set(id, " 사람 "); audited(t, db, "customer.change") != lines || get(t, s, id).UpdatedMS != was {
+			t.Error("the same again is a change")
+		}
+		if set(id, "다른 말"); audited(t, db, "customer.change") != lines+1 || get(t, s, id).UpdatedMS != was+3_600_000 {
+			t.Error("whoever asks for what changed since does not hear of it")
 		}
 	})
 }

@@ -7,19 +7,19 @@ import (
 	"dangol.kr/dangol/internal/i18n"
 )
 
-// Input is what a person writes about a customer. Check mends the form of what can be mended.
+// Input is what a person writes about a customer. Whatever can be brought into its normal form is when it is stored.
 type Input struct {
-	Kind       string
+	Kind       string // Person or Firm; "" for a new one is Person
 	Name       string
-	Company    string
-	BusinessNo string
+	Company    string // where a person works
+	BusinessNo string // ten digits, however they are grouped
 	Phone      string
 	Email      string
 	Address    string
 	Note       string
-	BirthDay   *int
-	JoinedDay  *int
-	OwnerID    int64
+	BirthDay   *int  // day number, not in the future; nil when it is not known
+	JoinedDay  *int  // day number
+	OwnerID    int64 // the user who looks after the customer; 0: nobody
 }
 
 // Input is the customer as a form shows it, to be changed.
