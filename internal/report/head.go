@@ -28,15 +28,13 @@ type heads struct {
 func (h *heads) of(ctx context.Context, k *query) (*head, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if one := h.find(k); one != nil {
+		return one, nil
+	}
 	if h.run != k.run {
 		h.run, h.all = k.run, nil
 	}
 	desc := !k.f.Ascending
-	for _, one := range h.all {
-		if one.column == k.order.column && one.desc == desc {
-			return one, nil
-		}
-	}
 	all := query{q: k.q, run: k.run, order: k.order} // of everybody: no filter narrows it
 	spots, err := all.strip(ctx, walk{desc: desc}, k.head)
 	if err != nil {
@@ -45,6 +43,39 @@ func (h *heads) of(ctx context.Context, k *query) (*head, error) {
 	one := &head{column: k.order.column, desc: desc, spots: spots, whole: len(spots) < k.head}
 	h.all = append(h.all, one)
 	return one, nil
+}
+
+// held is the head if it was read already.
+func (h *heads) held(k *query) *head {
+	if !h.mu.TryLock() {
+		return nil // it is being read, or another is
+	}
+	defer h.mu.Unlock()
+	return h.find(k)
+}
+
+func (h *heads) find(k *query) *head {
+	for _, one := range h.all {
+		if h.run == k.run && one.column == k.order.column && one.desc == !k.f.Ascending {
+			return one
+		}
+	}
+	return nil
+}
+
+// end is the last spot of the next stretch of a walk, nil when fewer are left; ok is false when the head does not tell.
+func (h *head) end(w walk, to *place, length int) (end *spot, ok bool) {
+	if w.desc != h.desc {
+		return nil, false
+	}
+	spots, _, ok := h.part(w)
+	if !ok || length > len(spots) && !h.whole {
+		return nil, false
+	}
+	if length > len(spots) || to != nil && h.compare(spots[length-1], spot{to.Number, to.ID}) > 0 {
+		return nil, true
+	}
+	return &spots[length-1], true
 }
 
 // part are the spots of the head that a walk comes by, in its direction; ok is false when it leads past the head. end is

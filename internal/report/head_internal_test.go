@@ -74,3 +74,43 @@ func TestPartOfHead(t *testing.T) {
 		t.Error("there is something on a head of nobody that goes on")
 	}
 }
+
+func TestEndOfStretchInHead(t *testing.T) {
+	falling := []spot{{9, 4}, {9, 2}, {5, 8}, {5, 1}, {2, 3}}
+	at := func(s spot) *place { return s.place() }
+	for _, c := range []struct {
+		name    string
+		w       walk
+		to      *place
+		length  int
+		whole   bool
+		want    *spot
+		unknown bool
+	}{
+		{name: "within", w: walk{desc: true}, length: 2, want: &falling[1]},
+		{name: "from a row", w: walk{desc: true, from: at(falling[1])}, length: 2, want: &falling[3]},
+		{name: "up to the last", w: walk{desc: true}, length: 5, want: &falling[4]},
+		{name: "past it", w: walk{desc: true}, length: 6, unknown: true},
+		{name: "past the last of all", w: walk{desc: true}, length: 6, whole: true},
+		{name: "up to the limit", w: walk{desc: true}, to: at(falling[2]), length: 3, want: &falling[2]},
+		{name: "past the limit", w: walk{desc: true}, to: at(falling[2]), length: 4},
+		{name: "behind", w: walk{desc: true, from: at(falling[4])}, length: 1, unknown: true},
+		{name: "backwards", w: walk{from: at(falling[4])}, length: 1, unknown: true},
+	} {
+		got, ok := (&head{desc: true, spots: falling, whole: c.whole}).end(c.w, c.to, c.length)
+		if ok == c.unknown || (got == nil) != (c.want == nil) || got != nil && *got != *c.want {
+			t.Errorf("%s: %v, %v", c.name, got, ok)
+		}
+	}
+	var h heads
+	k := &query{run: 7, order: ByValue.order(), heads: &h}
+	h.run, h.all = 7, []*head{{column: k.order.column, desc: true}}
+	if h.held(k) == nil {
+		t.Error("a head that was read is not held")
+	}
+	for name, other := range map[string]*query{"of another run": {run: 8, order: k.order}, "of another order": {run: 7, order: BySpend.order()}, "from the end": {run: 7, order: k.order, f: Filter{Ascending: true}}} {
+		if h.held(other) != nil {
+			t.Errorf("%s: held", name)
+		}
+	}
+}

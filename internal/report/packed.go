@@ -33,7 +33,12 @@ func unpackIDs(text string) ([]int64, error) {
 // spot is a place in the order of a figure, in little room.
 type spot struct{ figure, id int64 }
 
-func (s spot) place() *place { return &place{Number: s.figure, ID: s.id} }
+func (s *spot) place() *place {
+	if s == nil {
+		return nil
+	}
+	return &place{Number: s.figure, ID: s.id}
+}
 
 // compare is the order of rising figures.
 func (s spot) compare(o spot) int {

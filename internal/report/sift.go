@@ -48,15 +48,12 @@ func (k *query) sifted(ctx context.Context, w walk, length int) (found []place, 
 
 // spots are the next of the list, of the head as far as it reaches, and where they end; nil where the list does.
 func (k *query) spots(ctx context.Context, w walk, length int) ([]spot, *place, error) {
-	if _, narrowed, _ := k.reaches(); !narrowed && k.along() == nil {
+	if _, narrowed, _ := k.reaches(); !narrowed {
 		h, err := k.heads.of(ctx, k)
 		if err != nil {
 			return nil, nil, err
 		}
 		if spots, end, ok := h.part(w); ok {
-			if end == nil {
-				return spots, nil, nil
-			}
 			return spots, end.place(), nil
 		}
 	}

@@ -3,8 +3,6 @@ package report
 import (
 	"context"
 	"slices"
-
-	"dangol.kr/dangol/internal/value"
 )
 
 // walk goes along the index of the order.
@@ -96,28 +94,8 @@ func (k *query) leg(ctx context.Context, w walk, last bool, length int) (found [
 func (k *query) narrow() bool {
 	f := k.f
 	f.Text = ""
-	if k.along() != nil && k.order.column == ByValue.order().column {
-		f.Tiers, f.Stages, f.Quadrants = nil, nil, nil
-	}
 	_, all := k.by.OwnerFilter()
 	return !f.Empty() || !all
-}
-
-// along is the one tier, stage or quadrant whose own index runs by lifetime value, nil if there is none.
-func (k *query) along() func(*clause) {
-	f := &k.f
-	if k.order.column != "v.clv_minor" {
-		return nil
-	}
-	switch {
-	case len(f.Tiers) == 1 && len(f.Stages)+len(f.Quadrants) == 0 && f.Tiers[0] != value.Prospect:
-		return func(c *clause) { c.add(" AND v.tier = ?", int64(f.Tiers[0])) }
-	case len(f.Stages) == 1 && len(f.Tiers)+len(f.Quadrants) == 0:
-		return func(c *clause) { c.add(" AND v.stage = ?", int64(f.Stages[0])) }
-	case len(f.Quadrants) == 1 && len(f.Tiers)+len(f.Stages) == 0:
-		return func(c *clause) { c.add(" AND v.quadrant = ?", int64(f.Quadrants[0])) }
-	}
-	return nil
 }
 
 // id is the column that ends the key of the order, in the table that carries it.
@@ -150,16 +128,10 @@ func (k *query) reach(c *clause, w walk, last bool, end *place) {
 	switch {
 	case k.order.valued:
 		c.add(" AND v.run_id = ?", k.run)
-		if only := k.along(); only != nil {
-			only(c)
-		}
 	case k.order.nulls:
 		c.add(" AND " + k.order.column + " IS NOT NULL")
 	}
-	from, to := w.from, end
-	if s, known, _ := k.reaches(); known {
-		from, to = s.narrow(from, to, w.desc)
-	}
+	from, to := k.ends(w, end)
 	key := " AND (" + k.order.column + ", " + k.order.id() + ")"
 	if from != nil {
 		c.add(key+beyond+"(?, ?)", k.order.key(from), from.ID)
@@ -167,6 +139,14 @@ func (k *query) reach(c *clause, w walk, last bool, end *place) {
 	if to != nil {
 		c.add(key+within+"(?, ?)", k.order.key(to), to.ID)
 	}
+}
+
+// ends are the places that a reading of those who have the figure lies between, as far as the filter tells.
+func (k *query) ends(w walk, end *place) (from, to *place) {
+	if s, known, _ := k.reaches(); known {
+		return s.narrow(w.from, end, w.desc)
+	}
+	return w.from, end
 }
 
 // sorted appends the order of a half.
@@ -181,6 +161,16 @@ func (k *query) sorted(c *clause, desc, last bool) {
 
 // end is the last row of the next stretch of the index alone, nil when fewer are left.
 func (k *query) end(ctx context.Context, w walk, last bool, length int) (*place, error) {
+	if !last && k.order.valued {
+		if h := k.heads.held(k); h != nil {
+			at := w
+			var to *place
+			at.from, to = k.ends(w, nil)
+			if end, ok := h.end(at, to, length); ok {
+				return end.place(), nil
+			}
+		}
+	}
 	c := &clause{engine: k.q.Engine()}
 	table, column, id := "customer c", k.order.column, k.order.id()
 	if last {
