@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -68,18 +67,11 @@ func (s *server) admit(w http.ResponseWriter, r *http.Request, right auth.Right)
 
 // address is where a request comes from, for the trail.
 func (s *server) address(r *http.Request) string {
+	var forwarded []string
 	if s.Proxied {
-		// The last entry is the one our own proxy wrote; those before it are the program's claim.
-		all := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-		if ip := strings.TrimSpace(all[len(all)-1]); ip != "" {
-			return ip
-		}
+		forwarded = r.Header.Values("X-Forwarded-For")
 	}
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return ""
-	}
-	return host
+	return auth.AddressOf(r.RemoteAddr, forwarded)
 }
 
 // bearer is the key that a request shows.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"net/netip"
 	"time"
 
 	"dangol.kr/dangol/internal/fault"
@@ -90,11 +89,10 @@ func digest(s string) string {
 // network is what one household or office has: the neighbourhood of an address of version 4, which changes within it from
 // day to day, or the first half of one of version 6.
 func network(address string) string {
-	a, err := netip.ParseAddr(address)
-	if err != nil {
+	a, ok := parseAddress(address)
+	if !ok {
 		return address
 	}
-	a = a.Unmap().WithZone("")
 	bits := 64
 	if a.Is4() {
 		bits = 24

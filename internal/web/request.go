@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -63,19 +62,11 @@ func (r *Request) SignedIn() bool { return r.Actor.Kind != "" }
 
 // Address is the network address of the reader, for the trail and for counting attempts.
 func (r *Request) Address() string {
+	var forwarded []string
 	if r.srv.opt.Proxied {
-		// The last entry is the one our own proxy wrote, perhaps as a header of its own; those before it are the reader's
-		// claim.
-		all := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-		if ip := strings.TrimSpace(all[len(all)-1]); ip != "" {
-			return ip
-		}
+		forwarded = r.Header.Values("X-Forwarded-For")
 	}
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
+	return auth.AddressOf(r.RemoteAddr, forwarded)
 }
 
 // HTMX reports whether a script asks for a piece of a page. Without one the same address gives the whole page.
