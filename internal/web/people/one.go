@@ -160,10 +160,10 @@ func (m *sheet) kpis(pg ui.Page) []ui.KPISpec {
 	case v.GapDays > 0 && v.Frequency == 0: // the rhythm of the others is not theirs
 		rhythm.Note = ui.Text(m.say(pg, "people.kpi.others_gap", "gap", gap))
 	case v.GapDays > 0:
-		rhythm.Value, rhythm.Unit = pg.Count(gap), pg.T("people.kpi.every")
+		rhythm.Value, rhythm.Unit = pg.Count(gap), m.say(pg, "people.kpi.every")
 	}
 	k = append(k, rhythm)
-	k = append(k, ui.KPISpec{Label: pg.T("people.kpi.expected"), Value: pg.Decimal(v.Expected90, 1), Unit: pg.T("people.kpi.times"), Note: ui.Text(pg.T("people.kpi.expected_year", "n", short(pg, v.Expected365)))})
+	k = append(k, ui.KPISpec{Label: pg.T("people.kpi.expected"), Value: pg.Decimal(v.Expected90, 1), Unit: m.say(pg, "people.kpi.times"), Note: ui.Text(pg.T("people.kpi.expected_year", "n", short(pg, v.Expected365)))})
 	return k
 }
 
@@ -270,15 +270,21 @@ func (m *sheet) aliveTitle(pg ui.Page, p float64) string {
 	}
 }
 
-// risky is the badge beside the name, "" when there is nothing to fear.
+// risky is the badge beside the name, "" when there is nothing to fear: the chance of leaving where it is known, and how
+// long they are silent where that is low or unknown. It never contradicts the chance beside it.
 func (m *sheet) risky(pg ui.Page) (word, kind string) {
 	v := m.Sheet.Value
+	known := v != nil && m.Run != nil && m.Run.AliveKnown(v)
 	switch {
 	case v == nil || v.Stage == value.Gone:
-	case v.Overdue >= 3 || v.PAlive < .5:
+	case known && v.PAlive < .5:
 		return pg.T("people.risk.high"), "bad"
-	case v.Overdue >= 1.5 || v.PAlive < .75:
+	case known && v.PAlive < .75:
 		return pg.T("people.risk.watch"), "caution"
+	case v.Frequency > 0 && v.Overdue >= 3: // who may well stay, as far as anybody knows
+		return pg.T("people.risk.long"), "bad"
+	case v.Frequency > 0 && v.Overdue >= 1.5:
+		return pg.T("people.risk.late"), "caution"
 	}
 	return "", ""
 }

@@ -74,9 +74,10 @@ type model struct {
 
 // colleague is one who looks after customers on the list.
 type colleague struct {
-	Name  string
-	Count int
-	Stake int64
+	Name   string
+	Count  int
+	Stake  int64
+	Nobody bool // nobody looks after these
 }
 
 // task is a row: the signal, and what value says of its customer; nil where it says nothing.
@@ -195,7 +196,7 @@ func team(pg ui.Page, all []care.Tally, people []auth.Person) []colleague {
 			if name == "" {
 				name = names[0] // somebody who left
 			}
-			out = append(out, colleague{Name: name})
+			out = append(out, colleague{Name: name, Nobody: name == names[0]})
 		}
 		out[i].Count += x.Count
 		out[i].Stake += x.Stake

@@ -70,7 +70,7 @@ func TestSumAndTeam(t *testing.T) {
 	}
 	pg := pageOf(i18n.English)
 	on := team(pg, all, []auth.Person{{ID: 1, Name: "Jiwoo"}, {ID: 3, Name: "Minjae"}})
-	if len(on) != 3 || on[0] != (colleague{"Minjae", 4, 900}) || on[1] != (colleague{"Nobody yet", 1, 60}) || on[2] != (colleague{"Jiwoo", 3, 55}) {
+	if len(on) != 3 || on[0] != (colleague{"Minjae", 4, 900, false}) || on[1] != (colleague{"Nobody yet", 1, 60, true}) || on[2] != (colleague{"Jiwoo", 3, 55, false}) {
 		t.Errorf("%+v", on)
 	}
 	if on := team(pg, all[:2], nil); on != nil {
