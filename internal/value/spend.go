@@ -2,6 +2,7 @@ package value
 
 import (
 	"math"
+	"slices"
 
 	"dangol.kr/dangol/internal/value/btyd"
 	"dangol.kr/dangol/internal/value/column"
@@ -26,8 +27,10 @@ func fitSpend(in *column.Inputs, means []float64) (fit btyd.SpendFit, p Spend, f
 	fit, err := btyd.FitGammaGamma(in.Frequency, means, btyd.Options{})
 	p = Spend{Customers: fit.Customers, Mean: finite(fit.Pooled)}
 	findings = findingsOf(fit.Diagnosis)
-	if err != nil {
-		return fit, p, append(findings, Finding{Code: "spend_" + refusal(err)})
+	if err != nil { // the reason is one for spend: of visits the other model speaks
+		why := refusal(err)
+		findings = slices.DeleteFunc(findings, func(f Finding) bool { return f.Code == why })
+		return fit, p, append(findings, Finding{Code: "spend_" + why})
 	}
 	if fit.Usable {
 		p.P, p.Q, p.Gamma, p.LogLikelihood = fit.Model.P, fit.Model.Q, fit.Model.Gamma, finite(fit.LL)

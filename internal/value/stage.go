@@ -2,7 +2,7 @@ package value
 
 // The rule of stages. Figures are of the trade's usual order and stand on the page that explains a stage.
 const (
-	newDays       = 90   // a first visit within these days, and at most one more since
+	newDays       = 90   // a first visit within these days, and at most one more since; longer where the second is not due yet
 	coolAt        = 1.5  // times the expected gap without a visit: cooling
 	restAt        = 3.0  // resting
 	goneAlive     = 0.10 // less likely than this to come again: gone
@@ -37,7 +37,11 @@ func stageOf(l life) Stage {
 		return Resting
 	case l.gap > 0 && l.overdue >= coolAt:
 		return Cooling
-	case l.visits >= 2 && l.lastGap >= backDays && float64(l.lastGap) >= backGap*l.gap:
+	case l.visits == 1 && l.gap == 0: // nobody's rhythm is known: three months without a second visit are a sign
+		return Cooling
+	case l.visits == 1: // whoever did not come again yet is no regular
+		return New
+	case l.lastGap >= backDays && float64(l.lastGap) >= backGap*l.gap:
 		return Back
 	case l.grows(), l.yearBefore <= 0 && l.visits >= 3 && l.age < 365:
 		return Growing

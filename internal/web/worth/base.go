@@ -1,6 +1,8 @@
 package worth
 
 import (
+	"slices"
+
 	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/value"
 	"dangol.kr/dangol/internal/web/ui"
@@ -16,13 +18,14 @@ func (s *say) pyramid() ui.ChartSpec {
 	money := s.MoneyColumn(s.usual(func(f value.TierFigures) int64 { return f.Revenue }))
 	later := s.MoneyColumn(s.usual(func(f value.TierFigures) int64 { return f.CLV }))
 	c := ui.ChartSpec{
-		ID: "pyramid", Kind: "pyramid", Title: s.pyramidTitle(revenue, worth), Text: s.T("worth.pyramid.text"), Foot: ui.Text(s.T("worth.pyramid.foot")),
+		ID: "pyramid", Kind: "pyramid", Title: s.pyramidTitle(revenue, worth), Text: s.T("worth.pyramid.text"),
 		Head: []string{
 			s.T("worth.word.tier"), s.T("worth.word.customers"), s.T("worth.word.revenue12") + " " + money.Unit, s.T("worth.word.revenue_share"),
 			s.future() + " " + later.Unit, s.T("worth.word.worth_share"), s.T("worth.word.alive"), s.T("worth.word.floor"),
 		},
 	}
 	var tiers []words
+	foot := s.T("worth.pyramid.foot")
 	for _, f := range s.report.Pyramid {
 		w := words{"key": f.Tier.String(), "label": s.tier(f.Tier), "customers": f.Customers, "revenue": nil, "profit": nil}
 		row := []string{s.tier(f.Tier), s.Count(f.Customers), none, none, none, none, none, none}
@@ -42,6 +45,10 @@ func (s *say) pyramid() ui.ChartSpec {
 		}
 		tiers, c.Rows, c.Links = append(tiers, w), append(c.Rows, row), append(c.Links, list("tier", f.Tier.String()))
 	}
+	if slices.ContainsFunc(s.report.Pyramid, func(f value.TierFigures) bool { return f.Known > 0 }) {
+		foot += " " + s.T("worth.pyramid.foot_alive")
+	}
+	c.Foot = ui.Text(foot)
 	c.Data = words{"tiers": tiers, "words": words{
 		"customers": s.T("worth.word.customers"), "revenue": s.T("worth.word.revenue_share"), "profit": s.T("worth.word.worth_share"), "each": s.T("worth.word.each"),
 	}}

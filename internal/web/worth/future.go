@@ -106,7 +106,7 @@ func (s *say) tracking() (c ui.ChartSpec, ok bool) {
 	labels := make([]string, n)
 	var came int
 	var expected float64
-	c = ui.ChartSpec{ID: "tracking", Kind: "lines", Text: s.T("worth.tracking.text", "days", t.Step), Foot: ui.Text(s.T("worth.tracking.foot", "day", s.Day(t.Split)))}
+	c = ui.ChartSpec{ID: "tracking", Kind: "lines", Text: s.T("worth.tracking.text", "days", t.Step), Foot: ui.Text(s.T("worth.tracking.foot", "day", s.Day(t.Split), "days", t.Step))}
 	c.Head = []string{s.T("worth.tracking.from"), s.T("worth.tracking.actual"), s.T("worth.tracking.expected")}
 	for i := range n {
 		day := t.Origin + i*t.Step

@@ -220,7 +220,10 @@ func (s *say) groupTable(groups []value.GroupFigures, row func(value.GroupFigure
 	t := groupTable{NowUnit: a.Unit, FutureUnit: b.Unit}
 	for _, g := range groups {
 		r := row(g)
-		r.Customers, r.Now, r.Future = s.Count(g.Customers), a.Cell(g.Revenue), b.Cell(g.CLV)
+		r.Customers, r.Now, r.Future = s.Count(g.Customers), a.Cell(g.Revenue), none
+		if s.report.Equity > 0 {
+			r.Future = b.Cell(g.CLV)
+		}
 		t.Rows = append(t.Rows, r)
 	}
 	return t

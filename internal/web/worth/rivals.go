@@ -46,12 +46,15 @@ func (s *say) rivals() []rival {
 		if s.run.Backtest.Actual <= 0 {
 			out[i].Cells[1].Text = none
 		}
-		if blind(r) {
+		if blind(r) || s.run.Backtest.Actual <= 0 { // nobody came, so there is no order to hit
 			out[i].Cells[4].Text, out[i].Cells[5].Text = none, none
 		}
 	}
+	if s.run.Backtest.Actual <= 0 {
+		return out
+	}
 	for col, of := range measures {
-		if i := best(rows, of, col >= 4); i >= 0 && (col != 1 || s.run.Backtest.Actual > 0) {
+		if i := best(rows, of, col >= 4); i >= 0 {
 			out[i].Cells[col].Best = true
 		}
 	}

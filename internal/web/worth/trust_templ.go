@@ -1039,7 +1039,7 @@ func runsSection(m trustModel) templ.Component {
 func runTable(pg ui.Page) ui.TableSpec {
 	return ui.TableSpec{Caption: pg.T("worth.runs.caption"), Columns: []ui.Column{
 		{Label: pg.T("worth.runs.made")}, {Label: pg.T("worth.runs.of")}, {Label: pg.T("worth.runs.model"), Drop: "2"}, {Label: pg.T("worth.word.customers"), Num: true, Drop: "1"},
-		{Label: "RMSE", Num: true, Drop: "1"}, {Label: pg.T("worth.runs.act"), Silent: true},
+		{Label: pg.T("worth.rival.rmse"), Num: true, Drop: "1"}, {Label: pg.T("worth.runs.act"), Silent: true},
 	}}
 }
 

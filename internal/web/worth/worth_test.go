@@ -196,6 +196,26 @@ func TestNamesAreEscaped(t *testing.T) {
 	whole(s.client().Get("/value")).Has(`\u003c/script\u003e`, "&lt;/script&gt;").Lacks(evil, "<b onclick")
 }
 
+// Where nobody comes twice there is nothing to hold predictions against, and no forecast stands as a nought.
+func TestNobodyCameTwice(t *testing.T) {
+	s := sqlite(t)
+	s.sell(once(300))
+	run := s.judge("")
+	for _, f := range run.Findings {
+		if f.Code == "too_few_repeaters" {
+			t.Error("the model of visits is told to fail of what fails that of spend")
+		}
+	}
+	for _, g := range run.Report.Stages {
+		if g.Customers > 0 && value.Stage(g.Group) == value.Regular {
+			t.Errorf("%d regulars", g.Customers)
+		}
+	}
+	whole(s.client().Get("/value")).Has("앞으로를 계산할 기록이 아직 부족해요", "넓이가 고객 수는 아니에요", `<td class="num desk-only">–</td>`).Lacks("두 번 이상 오신 분들의 평균")
+	a := whole(s.client().Get("/value/model")).Has("두 번 이상 산 고객이 없어요", "다시 산 고객이 적어 금액은 평균으로 계산했어요", "실제 방문 0번")
+	a.Lacks("다시 산 고객이 너무 적어 예측 모형을 맞출 수 없어요", "가장 나음")
+}
+
 // A file that knows its customers by numbers alone gives the drawing numbers to call them by.
 func TestNamelessGoByTheirNumber(t *testing.T) {
 	s := sqlite(t)

@@ -101,7 +101,7 @@
               show: true,
               position: 'right',
               distance: 10,
-              offset: [0, at[main] > 45 ? 62 : -24],
+              offset: [0, at[main] > 45 ? 62 : Math.round((at[main] - 13) * 2.2)],
               formatter: at.text,
               color: p.warmInk,
               fontSize: 12.5,

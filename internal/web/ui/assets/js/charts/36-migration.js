@@ -22,7 +22,7 @@
     });
     return {
       title: [
-        { text: d.words.was, left: room + 10, top: 4, padding: 0, textAlign: 'right' },
+        { text: d.words.was, left: narrow ? 0 : room + 10, top: 4, padding: 0, textAlign: narrow ? 'left' : 'right' },
         { text: d.words.now, right: room - 38, top: 4, padding: 0 }
       ],
       tooltip: {
