@@ -90,6 +90,8 @@ func TestNotesAndTheirAuthors(t *testing.T) {
 			t.Fatal(err)
 		}
 		wants(t, "a member takes away what nobody wrote", s.RemoveNote(ctx, minji, id, note.ID, false), fault.Forbidden)
+		program := auth.Actor{Kind: auth.KindKey, KeyID: 5, Name: "연동", Role: auth.Owner, Scope: auth.ScopeAll, Limit: auth.CustomerChange}
+		wants(t, "a program of nobody's takes it away", s.RemoveNote(ctx, program, id, note.ID, false), fault.Forbidden)
 	})
 }
 

@@ -16,8 +16,8 @@ type ProductInput struct {
 	Code       string // only of a new one; "" takes the name
 	Name       string
 	Category   string
-	PriceMinor *int64
-	CostMinor  *int64
+	PriceMinor *int64 // of one unit, hundredths, not negative; nil when there is none
+	CostMinor  *int64 // of one unit, likewise
 }
 
 // TextMost is the longest name, code or category of a product, in characters: what is longer no form takes.
@@ -43,7 +43,7 @@ func (in *ProductInput) check() error {
 	return bad.Err()
 }
 
-// AddProduct makes a product. It fails with a complaint if another has the code.
+// AddProduct makes a product. It fails with complaints, and with one about the field "code" if another has it.
 func (s *Service) AddProduct(ctx context.Context, by auth.Actor, in ProductInput) (id int64, err error) {
 	defer fault.Wrap(&err, "purchase.AddProduct")
 	if err := by.Check(auth.SettingsChange); err != nil {
@@ -73,7 +73,9 @@ func (s *Service) AddProduct(ctx context.Context, by auth.Actor, in ProductInput
 	return id, err
 }
 
-// ChangeProduct replaces what is known of a product; the code stays. version is that of the state the person saw.
+// ChangeProduct replaces what is known of a product; the code stays. version is that of the state the person saw: if
+// somebody changed the product since it fails as a conflict. It fails with complaints too. What the person changed no file
+// overwrites any more, and another unit cost has everybody read again.
 func (s *Service) ChangeProduct(ctx context.Context, by auth.Actor, id, version int64, in ProductInput) (err error) {
 	defer fault.Wrap(&err, "purchase.ChangeProduct")
 	if err := in.check(); err != nil {

@@ -7,7 +7,7 @@
 // same again finds what is there; an order has at least one line; a line's day is its order's day; product_month and
 // product_pending together are the sum of the lines.
 //
-// Tables: product, product_month, product_pending, purchase, purchase_line.
+// Tables: product, product_month, product_pending, purchase, purchase_changed, purchase_line.
 package purchase
 
 // Kind says what a line is.
@@ -24,12 +24,12 @@ const (
 
 // Order is one order, or the part of it that a chunk holds: further lines may follow in a later chunk.
 type Order struct {
-	CustomerID int64
-	Source     string
+	CustomerID int64  // 0: somebody unknown
+	Source     string // whose order numbers these are
 	OrderNo    string // "": each order is known by its content
-	Day        int
-	AtMS       int64 // 0 when the source does not tell the time of day
-	Channel    string
+	Day        int    // day number, in the firm's time zone
+	AtMS       int64  // 0 when the source does not tell the time of day
+	Channel    string // where it was sold, as the source says
 	Lines      []Line
 }
 
@@ -41,7 +41,7 @@ type Line struct {
 	Kind          Kind
 	QuantityMilli int64  // thousandths
 	AmountMinor   int64  // the line's total, hundredths
-	CostMinor     *int64 // of the goods, when the source tells
+	CostMinor     *int64 // of the line's goods, hundredths, when the source tells
 	RowNo         int64  // in the file
 }
 
@@ -51,6 +51,6 @@ type ProductRef struct {
 	Code       string
 	Name       string
 	Category   string
-	PriceMinor *int64
-	CostMinor  *int64 // of one unit
+	PriceMinor *int64 // of one unit, hundredths; nil when the source does not tell
+	CostMinor  *int64 // of one unit, hundredths
 }

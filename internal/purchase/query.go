@@ -12,7 +12,7 @@ import (
 // Bought is an order as a page shows it.
 type Bought struct {
 	ID      int64
-	Day     int
+	Day     int    // day number
 	AtMS    *int64 // when the source tells the time of day
 	OrderNo string
 	Source  string
