@@ -19,6 +19,10 @@ func TestNobodyIsLedToTheDoor(t *testing.T) {
 	c.Post("/customers", url.Values{"name": {"김"}}).Is(303).LeadsTo("/login")
 	c.As("forged").Get("/customers").Is(303)
 	c.Get("/login").Is(200).Lacks("side-nav")
+	// A script, or a change, that finds nobody signed in leads back to the page it came from, if that is ours.
+	c.With("Referer", "http://example.com/customers?page=2").HTMX().Get("/customers").Is(401).LeadsTo("/login?next=%2Fcustomers%3Fpage%3D2")
+	c.With("Referer", "http://example.com/customers/7").Post("/customers", url.Values{}).Is(303).LeadsTo("/login?next=%2Fcustomers%2F7")
+	c.With("Referer", "https://evil.example/x").Post("/customers", url.Values{}).Is(303).LeadsTo("/login")
 }
 
 func TestMissingRightIsSaid(t *testing.T) {

@@ -3,6 +3,7 @@ package settings
 import (
 	"net/http"
 	"strings"
+	"unicode/utf8"
 
 	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/fault"
@@ -94,7 +95,7 @@ func device(agent string) string {
 	system := first("", "iPhone", "iPhone", "iPad", "iPad", "Android", "Android", "Windows", "Windows", "Mac OS", "macOS", "Linux", "Linux")
 	switch {
 	case browser == "" && system == "":
-		return agent[:min(len(agent), 40)]
+		return string([]rune(agent)[:min(utf8.RuneCountInString(agent), 40)])
 	case browser == "" || system == "":
 		return browser + system
 	}

@@ -72,6 +72,23 @@ func TestTrailSpeaksPlainly(t *testing.T) {
 	})
 }
 
+// Values of every kind are said in words, whoever wrote them and whatever is behind them by now.
+func TestTrailSaysValues(t *testing.T) {
+	h := full(t)
+	if err := h.Auth.Remove(t.Context(), auth.CLI(), h.Users["viewer"].ID); err != nil {
+		t.Fatal(err)
+	}
+	gone := strconv.FormatInt(h.Users["viewer"].ID, 10)
+	note(t, h, auth.CLI(), auth.Entry{Action: "customer.change", ObjectKind: "customer", ObjectID: 8, ObjectName: "가나다",
+		Before: map[string]any{"owner_id": "0", "team_id": 5, "discount_per_year": 1, "note": "x", "period": "day", "address": ""},
+		After:  map[string]any{"owner_id": gone, "team_id": 0, "discount_per_year": 0.5, "note": "", "period": "week", "address": "성수동"}})
+	note(t, h, auth.System("x"), auth.Entry{Action: "user.link", ObjectKind: "user", ObjectID: 9, After: map[string]any{"purpose": "reset", "user_id": h.Users["member"].ID, "tags": []string{"가", "나"}, "open": true}})
+	a := h.As("owner").Get("/audit").Is(200).Sound()
+	a.Has("명령줄", "(이제 없음)", "없음", "50.0%", "100.0%", "하루", "한 주", "성수동", "비밀번호 재설정", "서민재", "가 · 나", "예").Lacks("week", "reset", gone+"<")
+	h.As("owner").Cookie("dangol_lang", "en").Get("/audit").Is(200).Sound().Has("Command line", "(no longer there)", "nothing", "Password reset")
+	h.As("owner").Get("/audit?kind=customer").Is(200).Sound().Has(`href="/audit"`) // the way back to everything
+}
+
 func TestTrailIsFiltered(t *testing.T) {
 	h := full(t)
 	ctx := t.Context()
