@@ -188,3 +188,26 @@ func TestUndoOfSeveralChanges(t *testing.T) {
 		termsMatch(t, db, "put back around an edit", id)
 	})
 }
+
+// What a person wrote stays the person's, though it came to read as the file had said.
+func TestUndoLeavesWhatAPersonConfirmed(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newService(db)
+		id := add(t, s, boss, customer.Input{Name: "김도윤"})
+		changes := take(t, db, s, id, 7, false, customer.Incoming{SourceKey: "1", Address: "서울", Note: "메모"})
+		for i, address := range []string{"대구", "서울"} {
+			in := get(t, s, id).Input()
+			in.Address = address
+			if err := s.Change(t.Context(), boss, id, int64(2+i), in); err != nil {
+				t.Fatal(err)
+			}
+		}
+		done := undo(t, db, s, customer.Undo{Batch: 7, CustomerIDs: []int64{id}, Changes: changes})
+		if len(done.Kept) != 1 || done.Kept[0].Field != "address" || done.Kept[0].Value != "서울" || done.Restored != 1 {
+			t.Errorf("%+v", done)
+		}
+		if d := get(t, s, id); d.Address != "서울" || d.Note != "" {
+			t.Errorf("%+v", d.Customer)
+		}
+	})
+}

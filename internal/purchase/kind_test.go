@@ -31,7 +31,7 @@ func TestKindsCount(t *testing.T) {
 // order, in the customer's totals, in the months of the product, in what the statistics read.
 func TestOneLineEverywhere(t *testing.T) {
 	cost := func(n int64) *int64 { return &n }
-	for _, c := range []struct {
+	cases := []struct {
 		name             string
 		line             purchase.Line
 		net, back        int64
@@ -51,53 +51,54 @@ func TestOneLineEverywhere(t *testing.T) {
 		{"delivery", purchase.Line{Kind: purchase.Shipping, AmountMinor: 300, QuantityMilli: 1000, CostMinor: cost(250)}, 300, 0, 250, 300, 0, false, true},
 		{"a reduction", purchase.Line{Kind: purchase.Discount, AmountMinor: 300, QuantityMilli: 1000, CostMinor: cost(250)}, -300, 0, 0, 0, 0, false, true},
 		{"a reduction written negative", purchase.Line{Kind: purchase.Discount, AmountMinor: -300, QuantityMilli: 1000}, -300, 0, 0, 0, 0, false, false},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			storetest.Each(t, func(t *testing.T, db *store.DB) {
-				s := newService(db)
-				ctx := t.Context()
-				who := people(t, db, 1)[0]
-				line := c.line
-				line.Product, line.RowNo = purchase.ProductRef{Code: "P"}, 1
-				bring(t, db, s.NewAppender(1), purchase.Order{CustomerID: who, OrderNo: "1", Day: 20_000, Lines: []purchase.Line{line}})
-				want := purchase.Sums{NetMinor: c.net, ReturnedMinor: c.back, CostMinor: c.costs, CostedMinor: c.of}
-				orders, err := s.Orders(ctx, boss, who, purchase.After{}, 5)
-				if err != nil || len(orders) != 1 || orders[0].Sums != want {
-					t.Errorf("the order: %+v, want %+v, %v", orders, want, err)
-				}
-				total, err := s.Totals(ctx, boss, who)
-				if err != nil || total.Sums != want || total.Lines != 1 || (total.Orders == 1) != c.isVisit {
-					t.Errorf("the totals: %+v, want %+v, %v", total, want, err)
-				}
-				if len(total.Products) > 0 && (total.Products[0].QuantityMilli != c.pieces || total.Products[0].NetMinor != c.net) {
-					t.Errorf("the product of the customer: %+v", total.Products[0])
-				}
-				for range 2 { // pending, then settled
-					months, err := s.Months(ctx, boss)
-					if err != nil || len(months) != 1 || months[0].Sums != want || months[0].QuantityMilli != c.pieces || months[0].KnownMinor != c.net {
-						t.Errorf("the month: %+v, want %+v, %v", months, want, err)
-					}
-					settle(t, db, s)
-				}
-				read := 0
-				err = s.StreamLines(ctx, db.Read(), 0, func(l purchase.LineFact) error {
-					read++
-					if net, back := l.Kind.Counts(l.AmountMinor); net != c.net || back != c.back || l.CostKnown != c.isKnown || l.Kind == purchase.Cancelled && net != 0 {
-						t.Errorf("the statistics: %+v", l)
-					}
-					return nil
-				})
-				if err != nil || read != 1 {
-					t.Errorf("%d lines, %v", read, err)
-				}
-			})
-		})
 	}
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newService(db)
+		ctx := t.Context()
+		for i, c := range cases {
+			who := people(t, db, 1)[0]
+			line := c.line
+			line.Product, line.RowNo = purchase.ProductRef{Code: fmt.Sprint("P", i)}, 1
+			bring(t, db, s.NewAppender(1), purchase.Order{CustomerID: who, OrderNo: fmt.Sprint(i), Day: 20_000, Lines: []purchase.Line{line}})
+			want := purchase.Sums{NetMinor: c.net, ReturnedMinor: c.back, CostMinor: c.costs, CostedMinor: c.of}
+			orders, err := s.Orders(ctx, boss, who, purchase.After{}, 5)
+			if err != nil || len(orders) != 1 || orders[0].Sums != want {
+				t.Errorf("%s, the order: %+v, want %+v, %v", c.name, orders, want, err)
+			}
+			total, err := s.Totals(ctx, boss, who)
+			if err != nil || total.Sums != want || total.Lines != 1 || (total.Orders == 1) != c.isVisit {
+				t.Errorf("%s, the totals: %+v, want %+v, %v", c.name, total, want, err)
+			}
+			if len(total.Products) > 0 && (total.Products[0].QuantityMilli != c.pieces || total.Products[0].NetMinor != c.net) {
+				t.Errorf("%s, the product of the customer: %+v", c.name, total.Products[0])
+			}
+			product := count(t, db, "SELECT id FROM product WHERE code = $1", line.Product.Code)
+			for range 2 { // pending, then settled
+				_, months, err := s.ProductMonths(ctx, boss, product)
+				if err != nil || len(months) != 1 || months[0].Sums != want || months[0].QuantityMilli != c.pieces || months[0].KnownMinor != c.net {
+					t.Errorf("%s, the month: %+v, want %+v, %v", c.name, months, want, err)
+				}
+				settle(t, db, s)
+			}
+			read := 0
+			err = s.LinesOf(ctx, db.Read(), []int64{who}, func(l purchase.LineFact) error {
+				read++
+				if net, back := l.Kind.Counts(l.AmountMinor); net != c.net || back != c.back || l.CostKnown != c.isKnown || l.Kind == purchase.Cancelled && net != 0 {
+					t.Errorf("%s, the statistics: %+v", c.name, l)
+				}
+				return nil
+			})
+			if err != nil || read != 1 {
+				t.Errorf("%s: %d lines, %v", c.name, read, err)
+			}
+		}
+	})
 }
 
-// ledger is what the lines themselves say, added up with no regard to speed.
 type sum struct{ lines, pieces, net, back, cost, of int64 }
 
+// ledger is what the lines themselves say, by product, month and whether the customer is known, added up with no regard to
+// speed.
 func ledger(t *testing.T, db *store.DB) map[string]sum {
 	t.Helper()
 	all := make(map[string]sum)
