@@ -48,11 +48,15 @@ func (s *Service) MakeTag(ctx context.Context, by auth.Actor, name string) (t Ta
 		if !fault.Is(err, fault.NotFound) {
 			return err
 		}
-		ids, err := s.tagsTx(ctx, tx, 0, []string{name})
+		t = Tag{s.newID(), name}
+		n, err := tx.Exec(ctx, "INSERT INTO tag (id, name, name_fold, created_ms) VALUES ($1, $2, $3, $4) ON CONFLICT (name_fold) DO NOTHING",
+			t.ID, name, i18n.Fold(name), s.nowMS())
+		if err == nil && n == 0 {
+			err = fault.New(fault.Unavailable, "busy") // somebody else made it just now: found the next time
+		}
 		if err != nil {
 			return err
 		}
-		t = Tag{ids[i18n.Fold(name)], name}
 		return s.auditTag(ctx, tx, by, "tag.add", t, nil, map[string]string{"name": name})
 	})
 	return t, err

@@ -192,8 +192,8 @@ func TestTagRace(t *testing.T) {
 				t.Errorf("%d beside %d", id, first)
 			}
 		}
-		if n := count(t, db, "SELECT COUNT(*) FROM tag"); n != 1 {
-			t.Errorf("%d tags", n)
+		if n, told := count(t, db, "SELECT COUNT(*) FROM tag"), audited(t, db, "tag.add"); n != 1 || told != 1 {
+			t.Errorf("%d tags, told %d times", n, told)
 		}
 	})
 }
