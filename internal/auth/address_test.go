@@ -1,6 +1,7 @@
 package auth_test
 
 import (
+	"net/netip"
 	"testing"
 
 	"dangol.kr/dangol/internal/auth"
@@ -34,4 +35,24 @@ func TestAddressOf(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
+}
+
+// Whatever a visitor or a proxy says, the trail gets an address or nothing.
+func FuzzAddressOf(f *testing.F) {
+	for _, s := range []string{"192.0.2.1:80", "[::1]:80", "2001:db8::1", "[fe80::1%25eth0]", "a, b, 203.0.113.9", ",", "127.0.0.1:99999", "１９２.0.2.1"} {
+		f.Add("192.0.2.1:1234", s)
+		f.Add(s, "")
+	}
+	f.Fuzz(func(t *testing.T, connection, forwarded string) {
+		for _, says := range [][]string{nil, {forwarded}, {connection, forwarded}} {
+			got := auth.AddressOf(connection, says)
+			if got == "" {
+				continue
+			}
+			a, err := netip.ParseAddr(got)
+			if err != nil || a.Zone() != "" || a.Is4In6() || a.String() != got {
+				t.Errorf("%q of %q and %q", got, connection, says)
+			}
+		}
+	})
 }
