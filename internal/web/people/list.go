@@ -100,7 +100,18 @@ func (m *list) lede(pg ui.Page) string {
 	if m.Run == nil || m.Run.Report.Customers == 0 {
 		return ""
 	}
+	if m.stage(value.Cooling) == 0 {
+		return pg.T("people.list.lede_steady", "fresh", m.stage(value.New))
+	}
 	return pg.T("people.list.lede", "cooling", m.stage(value.Cooling), "fresh", m.stage(value.New))
+}
+
+// addKind is the look of the button that adds a customer: the first thing to do, but where a file would bring everybody.
+func (m *list) addKind() string {
+	if m.Empty && m.By.Can(auth.Import) {
+		return ""
+	}
+	return "primary"
 }
 
 func (m *list) stage(s value.Stage) int {

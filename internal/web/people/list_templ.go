@@ -63,7 +63,7 @@ func listPage(pg ui.Page, m *list) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if m.By.Can(auth.Import) {
-					templ_7745c5c3_Err = ui.Button(ui.ButtonSpec{Label: pg.T("people.empty.import"), Icon: "upload", Href: "/import"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Button(ui.ButtonSpec{Label: pg.T("people.empty.import"), Icon: "upload", Kind: "primary", Href: "/import"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -145,7 +145,7 @@ func listHead(pg ui.Page, m *list) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			if m.By.Can(auth.Import) {
+			if m.By.Can(auth.Import) && !m.Empty {
 				templ_7745c5c3_Err = ui.Button(ui.ButtonSpec{Label: pg.T("people.import"), Icon: "upload", Href: "/import"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -166,7 +166,7 @@ func listHead(pg ui.Page, m *list) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if m.By.Can(auth.CustomerChange) {
-				templ_7745c5c3_Err = ui.Button(ui.ButtonSpec{Label: pg.T("people.add"), Icon: "plus", Kind: "primary", Href: home + "/new"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Button(ui.ButtonSpec{Label: pg.T("people.add"), Icon: "plus", Kind: m.addKind(), Href: home + "/new"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -17,7 +17,11 @@ import (
 func TestListOfNobody(t *testing.T) {
 	s := open(t)
 	c := s.client()
-	c.Get("/customers").Is(200).Sound().Has("아직 고객이 없어요", "한 분씩 적으셔도 돼요")
+	first := c.Get("/customers").Is(200).Sound().Has("아직 고객이 없어요", "한 분씩 적으셔도 돼요").Body
+	main := first[strings.Index(first, "<main"):]
+	if strings.Count(main, `href="/import"`) != 1 || strings.Count(main, `class="button primary"`) != 1 {
+		t.Error("an empty list does not lead to one thing to do")
+	}
 	c.Cookie("dangol_lang", "en").Get("/customers").Is(200).Sound().Has("No customers yet")
 	c.As("viewer").Get("/customers").Is(200).Sound().Lacks(`href="/import"`, "Add customer")
 }

@@ -207,6 +207,7 @@ func TestAvatarStaysTheSame(t *testing.T) {
 	}
 	has(t, a, ">하은<", `aria-hidden="true"`)
 	has(t, html(t, ui.Avatar("", "")), ">·<")
+	has(t, html(t, ui.Avatar("#77 님", "")), ">#<")
 }
 
 func TestUnknownIconIsADefect(t *testing.T) {
