@@ -77,7 +77,7 @@ func (s *Service) addIdentities(ctx context.Context, tx *store.Tx, customer int6
 // but joins no records: Matches tells.
 func (s *Service) AddIdentity(ctx context.Context, by auth.Actor, customer int64, kind, scope, value string) (id Identity, err error) {
 	defer fault.Wrap(&err, "customer.AddIdentity")
-	id, err = readIdentity(kind, clean(scope), clean(value))
+	asked, err := readIdentity(kind, clean(scope), clean(value))
 	if err != nil {
 		return Identity{}, err
 	}
@@ -86,17 +86,19 @@ func (s *Service) AddIdentity(ctx context.Context, by auth.Actor, customer int64
 		if err != nil {
 			return err
 		}
-		switch _, err := identityOf(ctx, tx, customer, id.ID); {
-		case err == nil:
-			return fault.Complaints{{Field: "value", Code: "exists"}}
-		case !fault.Is(err, fault.NotFound):
-			return err
-		}
-		err = s.touched(ctx, tx, customer, func() error { return s.addIdentities(ctx, tx, customer, []Identity{id}) })
+		err = s.touched(ctx, tx, customer, func() error {
+			switch _, err := identityOf(ctx, tx, customer, asked.ID); {
+			case err == nil:
+				return fault.Complaints{{Field: "value", Code: "exists"}}
+			case !fault.Is(err, fault.NotFound):
+				return err
+			}
+			return s.addIdentities(ctx, tx, customer, []Identity{asked})
+		})
 		if err != nil {
 			return err
 		}
-		if id, err = identityOf(ctx, tx, customer, id.ID); err != nil {
+		if id, err = identityOf(ctx, tx, customer, asked.ID); err != nil {
 			return err
 		}
 		return s.audit(ctx, tx, by, "customer.identity_add", &c, nil, map[string]string{id.Kind: id.Shown})
@@ -155,11 +157,11 @@ func (s *Service) RemoveIdentity(ctx context.Context, by auth.Actor, customer, i
 		if err != nil {
 			return err
 		}
-		gone, err := identityOf(ctx, tx, customer, id)
-		if err != nil {
-			return err
-		}
+		var gone Identity
 		err = s.touched(ctx, tx, customer, func() error {
+			if gone, err = identityOf(ctx, tx, customer, id); err != nil {
+				return err
+			}
 			if err := dropKeys(ctx, tx, []int64{customer}, func(i Identity) bool { return i.ID == id }); err != nil {
 				return err
 			}

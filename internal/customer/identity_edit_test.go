@@ -142,3 +142,46 @@ func TestRemovedIdentityIsFree(t *testing.T) {
 		termsMatch(t, db, "taken away", one, two)
 	})
 }
+
+// Of several who add or take away one identity at once, one does, and one line tells of it.
+func TestIdentityRace(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newService(db)
+		ctx := t.Context()
+		id := add(t, s, boss, customer.Input{Name: "김도윤"})
+		const people = 5
+		atOnce := func(do func() error) (won int, lost []error) {
+			errs := make(chan error, people)
+			for range people {
+				go func() { errs <- do() }()
+			}
+			for range people {
+				if err := <-errs; err == nil {
+					won++
+				} else {
+					lost = append(lost, err)
+				}
+			}
+			return won, lost
+		}
+		won, lost := atOnce(func() error {
+			_, err := s.AddIdentity(ctx, boss, id, customer.IdentityPhone, "", "010-1234-5678")
+			return err
+		})
+		for _, err := range lost {
+			complains(t, err, "value", "exists")
+		}
+		if n := audited(t, db, "customer.identity_add"); won != 1 || n != 1 || len(get(t, s, id).Identities) != 1 {
+			t.Errorf("%d added, told %d times", won, n)
+		}
+		which := get(t, s, id).Identities[0].ID
+		won, lost = atOnce(func() error { return s.RemoveIdentity(ctx, boss, id, which) })
+		for _, err := range lost {
+			wants(t, "taking away what is gone", err, fault.NotFound)
+		}
+		if n := audited(t, db, "customer.identity_remove"); won != 1 || n != 1 || count(t, db, "SELECT COUNT(*) FROM customer_key") != 0 {
+			t.Errorf("%d taken away, told %d times", won, n)
+		}
+		termsMatch(t, db, "in the end", id)
+	})
+}

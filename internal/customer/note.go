@@ -65,6 +65,7 @@ func (s *Service) AddNoteTx(ctx context.Context, tx *store.Tx, by auth.Actor, cu
 }
 
 // RemoveNote takes a note away, or with back brings it back. Only its author or somebody who may remove customers can.
+// Taking away what is gone changes nothing.
 func (s *Service) RemoveNote(ctx context.Context, by auth.Actor, customer, id int64, back bool) error {
 	return s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return s.RemoveNoteTx(ctx, tx, by, customer, id, back) })
 }
@@ -89,7 +90,8 @@ func (s *Service) RemoveNoteTx(ctx context.Context, tx *store.Tx, by auth.Actor,
 	if back {
 		at, action = 0, "customer.note_restore"
 	}
-	if _, err := tx.Exec(ctx, "UPDATE customer_note SET removed_ms = $1 WHERE customer_id = $2 AND id = $3", at, customer, id); err != nil {
+	n, err := tx.Exec(ctx, "UPDATE customer_note SET removed_ms = $1 WHERE customer_id = $2 AND id = $3 AND (removed_ms <> 0) = $4", at, customer, id, back)
+	if err != nil || n == 0 {
 		return err
 	}
 	return s.audit(ctx, tx, by, action, &c, nil, nil)

@@ -153,3 +153,26 @@ func TestDraftsOfNobody(t *testing.T) {
 		})
 	})
 }
+
+// A file that corrects the name or firm of an earlier file takes the old words of search along, but for those by which a
+// contact is found, too.
+func TestFilesThatCorrectNames(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newService(db)
+		ctx := t.Context()
+		who := fromFile(t, db, s, 1, customer.Incoming{Name: "김도윤", SourceKey: "1"}, customer.Incoming{Name: "박서연", Company: "한빛상사", SourceKey: "2"},
+			customer.Incoming{SourceKey: "3"})
+		if _, err := s.SaveContact(ctx, boss, who[0], customer.Contact{Name: "김도윤"}); err != nil {
+			t.Fatal(err)
+		}
+		take(t, db, s, who[0], 2, true, customer.Incoming{Name: "온유커피"})
+		take(t, db, s, who[1], 2, true, customer.Incoming{Name: "박서현", Company: "온유커피"})
+		take(t, db, s, who[2], 2, true, customer.Incoming{Name: "최민준"})
+		termsMatch(t, db, "corrected", who...)
+		for query, want := range map[string]int{"김도윤": 1, "온유": 2, "박서연": 0, "한빛": 0, "박서현": 1, "최민준": 1, "3": 1} {
+			if hits, err := s.Find(ctx, boss, query, 5); err != nil || len(hits) != want {
+				t.Errorf("%q finds %v, %v", query, hits, err)
+			}
+		}
+	})
+}
