@@ -68,7 +68,7 @@ func likelyKind(f *sheet.Sheet) Kind {
 	sold := has(sales, mapping.Order, mapping.Quantity, mapping.Product, mapping.ProductName, mapping.Amount)
 	reached := has(people, mapping.Phone, mapping.Email, mapping.Birth, mapping.Address, mapping.BusinessNumber)
 	switch {
-	case dated && sold:
+	case dated && sold, ordered(f):
 		return Purchases
 	case has(goods, mapping.Product, mapping.Name) && has(goods, mapping.Price, mapping.Cost, mapping.Category) && !reached:
 		return Products
@@ -76,6 +76,12 @@ func likelyKind(f *sheet.Sheet) Kind {
 		return Customers
 	}
 	return Purchases
+}
+
+// ordered reports whether a column is called by what only orders have: a file of orders stays one, however bad its dates are.
+func ordered(f *sheet.Sheet) bool {
+	g, ok := mapping.For(mapping.Purchases, f.Columns(), f.Sample()).Of(mapping.Order)
+	return ok && g.Confidence >= mapping.Sure && (g.Reason == mapping.ByName || g.Reason == mapping.ByOrigin)
 }
 
 // found says how the file is read, with what was found out where the batch leaves it open.

@@ -106,3 +106,21 @@ func TestLeaveOutTopic(t *testing.T) {
 		}
 	})
 }
+
+// A file whose every row is wrong is still told for what it is by the names of its columns.
+func TestKindOfFileInWhichAllIsWrong(t *testing.T) {
+	h := newHouse(t, storetest.Migrated(t, storetest.SQLite(t)))
+	for text, want := range map[string]intake.Kind{
+		"주문번호,주문일,고객명,휴대폰,금액\nX1,어제,김도윤,010-1111-2222,모름\nX2,오늘,이서연,010-2222-3333,모름\n": intake.Purchases,
+		"고객번호,이름,휴대폰\nC1,김도윤,010-1111-2222\nC2,이서연,010-2222-3333\n":                     intake.Customers,
+		"상품코드,상품명,판매가\nP1,라떼,4500\nP2,모카,5000\n":                                        intake.Products,
+	} {
+		b, err := h.Upload(t.Context(), auth.CLI(), intake.Purchases, "x.csv", strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if k, err := h.LikelyKind(t.Context(), b.ID); err != nil || k != want {
+			t.Errorf("%q is taken for %s, %v", text[:20], k, err)
+		}
+	}
+}

@@ -37,6 +37,10 @@ type saleWork struct {
 	appender *purchase.Appender
 	orders   *purchase.Chunk // of the transaction at hand
 
+	// of the first pass: the customer of the row before, and whether that is nobody
+	asked, lastNobody bool
+	last              customer.Incoming
+
 	unsearched []int64 // customers met whose words of search are not written yet
 
 	// used again for each chunk
@@ -73,11 +77,24 @@ func (w *saleWork) look(row *sheet.Row, c *Counts) (*customer.Incoming, bool) {
 		w.repeats.see(k)
 	}
 	w.one.tally(c)
-	if w.one.unknown {
+	if w.nobody(&w.one) {
 		c.Unknown++
 		return nil, true
 	}
 	return &w.one.customer, true
+}
+
+// nobody reports whether nothing in a row recognises anybody, as it will turn out when the row is handed over: a phone that
+// can't be read, or that of an office, tells no more than none.
+func (w *saleWork) nobody(s *sale) bool {
+	if s.unknown {
+		return true
+	}
+	if !w.asked || !sameCustomer(&s.customer, &w.last) {
+		w.asked, w.last = true, s.customer
+		w.lastNobody = len(customer.Identify(&s.customer, w.o.Source, w.reader.byName)) == 0
+	}
+	return w.lastNobody
 }
 
 func (w *saleWork) ready() {

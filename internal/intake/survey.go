@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"errors"
+	"maps"
 
 	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/fault"
@@ -118,29 +119,34 @@ func (s *Service) newcomers(ctx context.Context, b *Batch, people *sampler, o id
 	for _, c := range people.kept {
 		list = append(list, c)
 	}
+	met := make(map[int64]bool) // known ones
 	for len(list) > 0 {
 		part := list[:min(slice, len(list))]
 		list = list[len(part):]
+		var made, there map[int64]bool
 		err := s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+			made, there = make(map[int64]bool), make(map[int64]bool)
 			found, err := identity.NewResolver(s.Customers, o).Chunk().ResolveTx(ctx, tx, part)
 			if err != nil {
 				return err
 			}
 			for _, r := range found.Records {
-				switch r.Outcome {
-				case identity.New:
-					fresh++
-				case identity.Matched:
-					known++
+				switch {
+				case r.Outcome == identity.New:
+					made[r.CustomerID] = true
+				case r.Outcome == identity.Matched && !made[r.CustomerID]: // else one that this rehearsal made
+					there[r.CustomerID] = true
 				}
 			}
 			return errRehearsal
 		})
+		fresh += int64(len(made))
+		maps.Copy(met, there)
 		if !errors.Is(err, errRehearsal) {
 			return 0, 0, err
 		}
 	}
-	return fresh << people.bits, known << people.bits, nil
+	return fresh << people.bits, int64(len(met)) << people.bits, nil
 }
 
 // Check reads the whole file and says what handing it over would come to. It changes no customer and no purchase.

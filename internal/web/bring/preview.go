@@ -2,7 +2,6 @@ package bring
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -96,10 +95,8 @@ func previewOf(pg ui.Page, b *intake.Batch, p intake.Preview, odd bool) previewM
 	return m
 }
 
-// says reports whether there is something to say about any of the rows.
-func (m previewModel) says() bool {
-	return slices.ContainsFunc(m.Rows, func(r rowView) bool { return r.Refused || len(r.Says) > 0 })
-}
+// told reports whether there is something to say about the row.
+func (r rowView) told() bool { return r.Refused || len(r.Says) > 0 }
 
 // numeric tells fields whose cells are figures, which stand at the right.
 func numeric(field string) bool {
