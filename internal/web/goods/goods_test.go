@@ -114,6 +114,10 @@ func TestList(t *testing.T) {
 	if strings.Index(a.Body, "하우스 블렌드") > strings.Index(a.Body, ">드립백</a>") {
 		t.Error("what sold most does not come first")
 	}
+	// A phone has no headings to bear the unit.
+	a.Has(`<span class="phone-only">48만 원</span>`)
+	c.Cookie("dangol_lang", "en").Get("/products").Is(200).Sound().Has(`<span class="phone-only">₩480K</span>`)
+	c.Cookie("dangol_lang", "ko")
 	a = c.Get("/products?sort=name").Is(200).Sound()
 	if strings.Index(a.Body, ">하우스 블렌드") < strings.Index(a.Body, ">드립백</a>") {
 		t.Error("not sorted by name")
