@@ -151,7 +151,7 @@ func (s *server) customer(ctx context.Context, st *state, n int64) (*customerOut
 	}
 	out := customerOf(&d)
 	if st.by.Can(auth.ValueRead) {
-		if out.Value, err = s.valueOf(ctx, n, st.p); err != nil {
+		if out.Value, err = s.valueOf(ctx, n, d.Kind == customer.Firm, st.p); err != nil {
 			return nil, err
 		}
 	}
@@ -196,12 +196,12 @@ func customText(f customer.FieldValue) string {
 }
 
 // valueOf is what the current run says of a customer, nil if it says nothing.
-func (s *server) valueOf(ctx context.Context, n int64, p *i18n.Printer) (*CustomerValue, error) {
+func (s *server) valueOf(ctx context.Context, n int64, firm bool, p *i18n.Printer) (*CustomerValue, error) {
 	run, err := s.Values.Current(ctx)
 	if err == nil {
 		var v *value.Valuation
 		if v, err = s.Values.Of(ctx, n); err == nil {
-			return valuationOf(v, run, p), nil
+			return valuationOf(v, run, firm, p), nil
 		}
 	}
 	if fault.Is(err, fault.NotFound) {
@@ -210,9 +210,9 @@ func (s *server) valueOf(ctx context.Context, n int64, p *i18n.Printer) (*Custom
 	return nil, err
 }
 
-func valuationOf(v *value.Valuation, run *value.Run, p *i18n.Printer) *CustomerValue {
+func valuationOf(v *value.Valuation, run *value.Run, firm bool, p *i18n.Printer) *CustomerValue {
 	out := &CustomerValue{
-		ValueFigure: figureOf(v, p), Run: id(run.ID), AsOf: day(run.AsOf), Tier: v.Tier.String(), Reason: run.Why(p, v), Effects: []Effect{},
+		ValueFigure: figureOf(v, p), Run: id(run.ID), AsOf: day(run.AsOf), Tier: v.Tier.String(), Reason: run.WhyOf(firm, p, v), Effects: []Effect{},
 		CLVLow: money(v.CLVLow, p), CLVHigh: money(v.CLVHigh, p), HorizonDays: run.Settings.HorizonDays, Amount: money(v.Amount, p),
 		YearBefore: money(v.YearBefore, p), Returned: money(v.Returned, p), MeanSpend: money(v.MeanSpend, p),
 		Frequency: v.Frequency, RecencyDays: v.Recency, AgeDays: v.Age, GapDays: v.GapDays, Overdue: v.Overdue,
@@ -223,7 +223,7 @@ func valuationOf(v *value.Valuation, run *value.Run, p *i18n.Printer) *CustomerV
 		out.Margin = &m
 	}
 	for _, e := range v.Effects(run.Report.Typical) {
-		out.Effects = append(out.Effects, Effect{Code: e.Code, Times: e.Times, Says: p.T("value.effect." + e.Code)})
+		out.Effects = append(out.Effects, Effect{Code: e.Code, Times: e.Times, Says: p.Of(firm, "value.effect."+e.Code)})
 	}
 	return out
 }

@@ -154,6 +154,9 @@ func (h *house) one(t *testing.T) {
 	if len(p.Errors) != 1 || p.Errors[0].Pointer != "/key" || p.Errors[0].Code != "phone" {
 		t.Errorf("%+v", p)
 	}
+	if does := map[string]string{customer.Firm: "order", customer.Person: "come"}[c.Kind]; !strings.Contains(v.Effects[0].Says, does) {
+		t.Errorf("a %s: %+v", c.Kind, v.Effects)
+	}
 	h.languages(t, path, v.Reason)
 	h.conditional(t, path, n)
 }
