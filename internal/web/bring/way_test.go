@@ -312,3 +312,14 @@ func TestScriptGetsAnAddressOrAWord(t *testing.T) {
 		s.HTMX().Do(http.MethodPost, "/import", ct, body).Is(422).Has("표로 된 파일이 아니에요").Lacks("<html")
 	})
 }
+
+// The title of the columns counts what is matched and what is not, and a locked file is not yet anything.
+func TestTitleCountsColumns(t *testing.T) {
+	once(t, func(t *testing.T, s *shop) {
+		const head = "전표번호,거래일자,거래처명,사업자등록번호,담당자,담당자 연락처,단가\n1,2026-03-02,한빛상사,120-81-47521,김도윤,010-1111-2222,12500\n"
+		at := s.upload("purchases", "거래.csv", []byte(head))
+		s.Get(at).Is(200).Sound().Has("열 6개를 맞췄고 1개는 불러오지 않아요", "담당자 연락처", "12,500원")
+		locked := s.upload("guess", "잠긴.xlsx", book(t, "비밀"))
+		s.Get(locked).Is(200).Sound().Has("비밀번호가 걸린 파일이에요").Lacks("잠긴.xlsx · 구매 내역")
+	})
+}
