@@ -10,3 +10,9 @@ func (s *Service) Forget() { s.waiting, s.bounds, s.heads.all, s.sieves.all = ni
 
 // ByID is the order of Matching.
 const ByID = byID
+
+// HoldReading keeps the list of those whom a run says nothing of from being read until release is called.
+func (s *Service) HoldReading() (release func()) {
+	s.reading.Lock()
+	return s.reading.Unlock
+}

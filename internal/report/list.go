@@ -77,10 +77,13 @@ func (s *Service) keys(ctx context.Context, by auth.Actor, f Filter, at Cursor) 
 	if k.run, k.asOf, err = chosenRun(ctx, k.q, f.run); err != nil {
 		return nil, false, nil, err
 	}
-	if k.rest, err = s.unvaluedOf(ctx, k); err != nil {
-		return nil, false, nil, err
+	k.waiting = func(ctx context.Context) (*unvalued, error) { return s.unvaluedOf(ctx, k) }
+	if f.unvaluedOnly() {
+		if k.rest, err = k.waiting(ctx); err != nil {
+			return nil, false, nil, err
+		}
 	}
-	if f.unvaluedOnly() && k.rest.sparse() {
+	if k.rest.sparse() {
 		if k.fresh, err = readFresh(ctx, k.q, k.rest.upTo, k.few); err != nil {
 			return nil, false, nil, err
 		}

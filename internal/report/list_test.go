@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 
 	"dangol.kr/dangol/internal/auth"
@@ -250,6 +251,37 @@ func checkBack(t *testing.T, s *report.Service, by auth.Actor, f report.Filter, 
 	if !slices.Equal(got, want) {
 		t.Errorf("%s\nbackwards\n got %v\nwant %v", name, got, want)
 	}
+}
+
+// After a run it is read once whom it says nothing of, which takes a while in a large base. Pages that show none of those
+// don't wait for it.
+func TestPagesDoNotWaitForTheUnvalued(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		all := invent(rand.New(rand.NewPCG(11, 12)), 120)
+		put(t, db, all)
+		s := newService(db)
+		release := sync.OnceFunc(s.HoldReading())
+		defer release()
+		for _, f := range []report.Filter{{Limit: 20}, {Limit: 5, Text: "김"}, {Limit: 5, Tiers: []value.Tier{value.Top}}, {Sort: report.ByName}} {
+			p, err := s.Customers(t.Context(), owner(), f, report.Cursor{})
+			if err != nil || !slices.Equal(ids(p), naive(all, owner(), f)[:len(p.Rows)]) || len(p.Rows) == 0 {
+				t.Errorf("%+v: %v, %v", f, ids(p), err)
+			}
+		}
+		f := report.Filter{Limit: 500}
+		whole := make(chan []int64)
+		go func() {
+			p, err := s.Customers(t.Context(), owner(), f, report.Cursor{})
+			if err != nil {
+				t.Error(err)
+			}
+			whole <- ids(p)
+		}()
+		release()
+		if got, want := <-whole, naive(all, owner(), f); !slices.Equal(got, want) {
+			t.Errorf("whole\n got %v\nwant %v", got, want)
+		}
+	})
 }
 
 func TestMatchingGoesThroughAll(t *testing.T) {

@@ -153,8 +153,9 @@ type query struct {
 	bounds *bounds                                // nil until they are known
 	learn  func(context.Context) (*bounds, error) // reads them
 
-	rest  *unvalued
-	fresh []int64 // customers who came after rest was read; nil when they are many
+	rest    *unvalued                                // nil until it is needed
+	waiting func(context.Context) (*unvalued, error) // reads it
+	fresh   []int64                                  // customers who came after rest was read; nil when they are many
 }
 
 // drivers are the conditions of the filter that have an index.

@@ -24,6 +24,7 @@ type Service struct {
 
 	pace pace
 
+	reading sync.Mutex // of the list of the unvalued
 	mu      sync.Mutex
 	waiting *unvalued // both of the run they name; read anew for another run
 	bounds  *bounds

@@ -24,7 +24,8 @@ const (
 // sparse reports whether the list is known.
 func (u *unvalued) sparse() bool { return u != nil && !u.many }
 
-// unvaluedOf is that list, where the question may come to need it.
+// unvaluedOf is that list, where it helps the question. To read it takes a second at a million customers, so nobody asks
+// before they need it: most pages show none of those.
 func (s *Service) unvaluedOf(ctx context.Context, k *query) (*unvalued, error) {
 	if k.f.valued() || k.run == 0 {
 		return &unvalued{many: true}, nil
@@ -32,16 +33,31 @@ func (s *Service) unvaluedOf(ctx context.Context, k *query) (*unvalued, error) {
 	if !k.order.valued && !k.f.unvaluedOnly() {
 		return &unvalued{many: true}, nil
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.waiting != nil && s.waiting.run == k.run {
-		return s.waiting, nil
+	if u := s.known(k.run); u != nil {
+		return u, nil
+	}
+	s.reading.Lock() // whoever needs it meanwhile would read the same; others go on
+	defer s.reading.Unlock()
+	if u := s.known(k.run); u != nil {
+		return u, nil
 	}
 	u, err := readUnvalued(ctx, k.q, k.run, k.pace.unvalued)
 	if err == nil {
+		s.mu.Lock()
 		s.waiting = u
+		s.mu.Unlock()
 	}
 	return u, err
+}
+
+// known is the list of a run if it was read already.
+func (s *Service) known(run int64) *unvalued {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.waiting != nil && s.waiting.run == run {
+		return s.waiting
+	}
+	return nil
 }
 
 func readUnvalued(ctx context.Context, q store.Q, run int64, most int) (*unvalued, error) {
@@ -78,12 +94,12 @@ func (s *Service) Warm(ctx context.Context) error {
 	if k.run == 0 {
 		return nil
 	}
-	if _, err := s.unvaluedOf(ctx, k); err != nil {
+	if _, err = s.heads.of(ctx, k); err != nil {
 		return err
 	}
-	if _, err = s.learn(ctx, k.q, k.run); err != nil {
+	if _, err = s.unvaluedOf(ctx, k); err != nil {
 		return err
 	}
-	_, err = s.heads.of(ctx, k)
+	_, err = s.learn(ctx, k.q, k.run)
 	return err
 }

@@ -13,6 +13,14 @@ func (k *query) walk(ctx context.Context, w walk, instead *driver) (out []place,
 		if w.from != nil && w.from.Last != last {
 			w.from = nil
 		}
+		if len(out) >= begin.want {
+			break
+		}
+		if last && k.rest == nil {
+			if k.rest, err = k.waiting(ctx); err != nil {
+				return nil, err
+			}
+		}
 		if last && !k.rest.sparse() {
 			if d := k.unsifted(); d != nil {
 				return k.gather(ctx, *d, begin)
