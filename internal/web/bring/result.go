@@ -37,6 +37,9 @@ type resultModel struct {
 	HasFile   bool       // of one taken back: it can be brought again by a press
 }
 
+// nothing reports whether no row of the file came in: there is nothing to look at, and nothing to take back.
+func (m *resultModel) nothing() bool { return m.Counts.Accepted+m.Counts.Unchanged == 0 }
+
 // keptView is something that an undo left as it is, because people changed or use it since.
 type keptView struct {
 	What string

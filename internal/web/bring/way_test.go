@@ -323,3 +323,15 @@ func TestTitleCountsColumns(t *testing.T) {
 		s.Get(locked).Is(200).Sound().Has("비밀번호가 걸린 파일이에요").Lacks("잠긴.xlsx · 구매 내역")
 	})
 }
+
+// Of a file of which nothing came in, the page says why and leads to another; there is nothing to look at or to take back.
+func TestNothingCameIn(t *testing.T) {
+	once(t, func(t *testing.T, s *shop) {
+		at := s.upload("purchases", "앞날.csv", []byte("주문번호,주문일,휴대폰,금액\nX1,2096-01-02,010-1111-2222,5000\nX2,2096-01-03,010-1111-2222,5000\n"))
+		s.confirm(at)
+		s.Get(at).Is(200).Sound().Has("불러올 수 있는 줄이 없어요")
+		s.Post(at+"/run", nil).Is(303)
+		s.drain()
+		s.Get(at).Is(200).Sound().Has("들어온 줄이 없어요", "빠진 2줄", "빠진 줄 내려받기", "다른 파일 올리기").Lacks("이제 볼 수 있어요", "통째로 되돌리기")
+	})
+}
