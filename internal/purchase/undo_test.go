@@ -124,3 +124,32 @@ func TestUndoOfNothing(t *testing.T) {
 		}
 	})
 }
+
+// A line that a file corrected is put back also when another file has moved its order to another day since; the day stays
+// as the other file says.
+func TestUndoOfALineWhoseOrderMoved(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newService(db)
+		who := people(t, db, 1)
+		order := func(day int, amount int64) purchase.Order {
+			return purchase.Order{CustomerID: who[0], OrderNo: "1", Day: day, Lines: []purchase.Line{{Key: "1", AmountMinor: amount, QuantityMilli: 1000, RowNo: 1}}}
+		}
+		bring(t, db, s.NewAppender(1), order(10, 100))
+		second := bring(t, db, s.NewAppender(2), order(10, 200))
+		third := bring(t, db, s.NewAppender(3), order(50, 200))
+		if done := takeBack(t, db, s, purchase.Undo{Batch: 2, CustomerIDs: who, Changes: second.Changes}); done.Restored != 1 || len(done.Kept) != 0 {
+			t.Errorf("the second: %+v", done)
+		}
+		if n := count(t, db, "SELECT amount_minor FROM purchase_line WHERE day = 50"); n != 100 {
+			t.Errorf("amount %d", n)
+		}
+		if done := takeBack(t, db, s, purchase.Undo{Batch: 3, CustomerIDs: who, Changes: third.Changes}); done.Restored != 1 || len(done.Kept) != 0 {
+			t.Errorf("the third: %+v", done)
+		}
+		if n := count(t, db, "SELECT COUNT(*) FROM purchase_line WHERE day = 10 AND amount_minor = 100 AND batch_id = 1"); n != 1 {
+			t.Error("not as it was")
+		}
+		settle(t, db, s)
+		monthsAre(t, db, "in the end")
+	})
+}
