@@ -29,11 +29,11 @@ func bar(b *tab) string { return b.text("#today-head .legend") }
 func act(b *tab) {
 	id, before := first(b), bar(b)
 	b.menu("#" + id + " [popovertarget^=done-]")
-	b.press(b.T("today.outcome.will_come"))
+	b.press(b.T("today.outcome.not_interested"))
 	b.until("the row done", "document.querySelector('#"+id+".finished')")
 	b.until("the bar moved", "document.querySelector('#today-head .legend').innerText.replace(/\\s+/g, ' ').trim() !== "+js(before))
 	b.sees(b.T("today.done", "n", 1))
-	b.until("the outcome pressed", "document.querySelector('#"+id+" .chip.on')?.innerText.trim() === "+js(b.T("today.outcome.will_come")))
+	b.until("the outcome pressed", "document.querySelector('#"+id+" .chip.on')?.innerText.trim() === "+js(b.T("today.outcome.not_interested")))
 
 	b.press("css:#toasts form button")
 	b.until("the row open again", "document.readyState === 'complete' && document.querySelector('#"+id+":not(.finished)')")
