@@ -79,7 +79,7 @@ func (f *Field) Canonical(s string) (value, code string) {
 		return f.Options[at], ""
 	}
 	if utf8.RuneCountInString(s) > maxNote {
-		return "", "characters"
+		return "", "too_long"
 	}
 	if len(i18n.FindRRN(s)) > 0 {
 		return "", "resident_number"
@@ -95,21 +95,38 @@ func (s *Service) Fields(ctx context.Context) (_ []Field, err error) {
 
 func selectFields(ctx context.Context, q store.Q) ([]Field, error) {
 	rows, err := q.Query(ctx, "SELECT id, name, type, options, position FROM custom_field ORDER BY position, id")
-	return store.Collect(rows, err, func(scan func(...any) error) (f Field, err error) {
-		var options string
-		if err := scan(&f.ID, &f.Name, &f.Type, &options, &f.Position); err != nil {
-			return f, err
-		}
-		return f, json.Unmarshal([]byte(options), &f.Options)
-	})
+	return store.Collect(rows, err, scanField)
 }
 
-// SaveField adds a custom field (ID 0) or changes name, options and position of one; the type stays what it was.
+func selectField(ctx context.Context, q store.Q, id int64) (Field, error) {
+	return scanField(q.QueryRow(ctx, "SELECT id, name, type, options, position FROM custom_field WHERE id = $1", id).Scan)
+}
+
+func scanField(scan func(...any) error) (f Field, err error) {
+	var options string
+	if err := scan(&f.ID, &f.Name, &f.Type, &options, &f.Position); err != nil {
+		return f, err
+	}
+	return f, json.Unmarshal([]byte(options), &f.Options)
+}
+
+// SaveField adds a custom field (ID 0) or changes name, options and position of one; the type stays what it was. Of options
+// that are the same word one stays.
 func (s *Service) SaveField(ctx context.Context, by auth.Actor, f Field) (id int64, err error) {
 	defer fault.Wrap(&err, "customer.SaveField")
-	if err := by.Check(auth.SettingsChange); err != nil {
-		return 0, err
-	}
+	return s.saveField(ctx, by, nil, f)
+}
+
+// ChangeField is SaveField for somebody who saw the field as it was: when it is called otherwise by now, or has other
+// options, it fails with a conflict.
+func (s *Service) ChangeField(ctx context.Context, by auth.Actor, was, f Field) (err error) {
+	defer fault.Wrap(&err, "customer.ChangeField")
+	_, err = s.saveField(ctx, by, &was, f)
+	return err
+}
+
+// checkField brings a field into shape, or says what it lacks.
+func checkField(f *Field) error {
 	var bad fault.Complaints
 	f.Name = clean(f.Name)
 	bad.Check(i18n.Fold(f.Name) != "", "name", "required")
@@ -119,20 +136,41 @@ func (s *Service) SaveField(ctx context.Context, by auth.Actor, f Field) (id int
 	for i := range f.Options {
 		f.Options[i] = clean(f.Options[i])
 	}
-	f.Options = slices.DeleteFunc(f.Options, func(o string) bool { return o == "" })
-	bad.Check(f.Type != FieldChoice || len(f.Options) > 0, "options", "required")
-	if err := bad.Err(); err != nil {
-		return 0, err
-	}
+	seen := make(map[string]bool)
+	f.Options = slices.DeleteFunc(f.Options, func(o string) bool {
+		was := seen[i18n.Fold(o)]
+		seen[i18n.Fold(o)] = true
+		return i18n.Fold(o) == "" || was
+	})
 	if f.Type != FieldChoice || f.Options == nil {
 		f.Options = []string{}
+	}
+	bad.Check(f.Type != FieldChoice || len(f.Options) > 0, "options", "required")
+	for _, o := range f.Options {
+		if utf8.RuneCountInString(o) > maxName {
+			bad.Add("options", "too_long", "max", maxName)
+			break
+		}
+	}
+	return bad.Err()
+}
+
+// saveField adds or changes a field; was is how whoever changes it saw it, nil when that does not matter.
+func (s *Service) saveField(ctx context.Context, by auth.Actor, was *Field, f Field) (id int64, err error) {
+	if err := by.Check(auth.SettingsChange); err != nil {
+		return 0, err
+	}
+	if err := checkField(&f); err != nil {
+		return 0, err
 	}
 	options, err := json.Marshal(f.Options)
 	if err != nil {
 		return 0, err
 	}
+	moved := false // it is not what it was: a conflict of another kind than a name that is taken
 	err = s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		action := "field.change"
+		var before any
 		if id = f.ID; id == 0 {
 			id, action = s.newID(), "field.add"
 			_, err := tx.Exec(ctx, `INSERT INTO custom_field (id, name, name_fold, type, options, position, created_ms)
@@ -141,6 +179,14 @@ func (s *Service) SaveField(ctx context.Context, by auth.Actor, f Field) (id int
 				return err
 			}
 		} else {
+			now, err := selectField(ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			if moved = was != nil && (now.Name != was.Name || !slices.Equal(now.Options, was.Options)); moved {
+				return fault.New(fault.Conflict, "conflict")
+			}
+			before = map[string]any{"name": now.Name, "type": now.Type, "options": now.Options}
 			n, err := tx.Exec(ctx, "UPDATE custom_field SET name = $1, name_fold = $2, options = $3, position = $4 WHERE id = $5 AND type = $6",
 				f.Name, i18n.Fold(f.Name), string(options), f.Position, id, f.Type)
 			if err == nil && n == 0 {
@@ -151,9 +197,9 @@ func (s *Service) SaveField(ctx context.Context, by auth.Actor, f Field) (id int
 			}
 		}
 		return auth.Audit(ctx, tx, s.newID(), by, s.now(), auth.Entry{Action: action, ObjectKind: "field", ObjectID: id, ObjectName: f.Name,
-			After: map[string]string{"name": f.Name, "type": f.Type, "options": string(options)}})
+			Before: before, After: map[string]any{"name": f.Name, "type": f.Type, "options": f.Options}})
 	})
-	if fault.Is(err, fault.Conflict) {
+	if fault.Is(err, fault.Conflict) && !moved {
 		return 0, fault.Complaints{{Field: "name", Code: "exists"}}
 	}
 	return id, err
@@ -166,8 +212,8 @@ func (s *Service) RemoveField(ctx context.Context, by auth.Actor, id int64) (err
 		return err
 	}
 	return s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		var name string
-		if err := tx.QueryRow(ctx, "SELECT name FROM custom_field WHERE id = $1", id).Scan(&name); err != nil {
+		f, err := selectField(ctx, tx, id)
+		if err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, "DELETE FROM customer_custom WHERE field_id = $1", id); err != nil {
@@ -176,79 +222,7 @@ func (s *Service) RemoveField(ctx context.Context, by auth.Actor, id int64) (err
 		if _, err := tx.Exec(ctx, "DELETE FROM custom_field WHERE id = $1", id); err != nil {
 			return err
 		}
-		return auth.Audit(ctx, tx, s.newID(), by, s.now(), auth.Entry{Action: "field.remove", ObjectKind: "field", ObjectID: id, ObjectName: name,
-			Before: map[string]string{"name": name}})
+		return auth.Audit(ctx, tx, s.newID(), by, s.now(), auth.Entry{Action: "field.remove", ObjectKind: "field", ObjectID: id, ObjectName: f.Name,
+			Before: map[string]any{"name": f.Name, "type": f.Type, "options": f.Options}})
 	})
-}
-
-// SetCustom writes custom fields of a customer as a person typed them, by field; "" takes a value away for good: no file
-// brings it back. Fields that are not named stay, and a field that is gone meanwhile is passed over. Complaints are about
-// the fields "custom:<id>", and with one nothing is written.
-func (s *Service) SetCustom(ctx context.Context, by auth.Actor, customer int64, values map[int64]string) (err error) {
-	defer fault.Wrap(&err, "customer.SetCustom")
-	return s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		c, err := visible(ctx, tx, by, auth.CustomerChange, customer)
-		if err != nil {
-			return err
-		}
-		has, err := customOf(ctx, tx, customer)
-		if err != nil {
-			return err
-		}
-		var bad fault.Complaints
-		before, after := make(map[string]string), make(map[string]string)
-		for _, f := range has {
-			typed, ok := values[f.ID]
-			if !ok {
-				continue
-			}
-			value, code := f.Canonical(typed)
-			if code != "" {
-				bad = append(bad, fault.Complaint{Field: customPrefix + strconv.FormatInt(f.ID, 10), Code: code})
-				continue
-			}
-			if value == f.Value {
-				continue
-			}
-			before[f.Name], after[f.Name] = f.Value, value
-			// An empty value stays, so that no file fills in again what a person took away.
-			_, err = tx.Exec(ctx, `INSERT INTO customer_custom (customer_id, field_id, value, batch_id) VALUES ($1, $2, $3, 0)
-				ON CONFLICT (customer_id, field_id) DO UPDATE SET value = excluded.value, batch_id = 0`, customer, f.ID, value)
-			if err != nil {
-				return err
-			}
-		}
-		if err := bad.Err(); err != nil || len(after) == 0 {
-			return err
-		}
-		if _, err := tx.Exec(ctx, "UPDATE customer SET updated_ms = $1 WHERE id = $2", s.nowMS(), customer); err != nil {
-			return err // as when a file changes them
-		}
-		return s.audit(ctx, tx, by, "customer.change", &c, before, after)
-	})
-}
-
-// customOf lists all custom fields with a customer's values.
-func customOf(ctx context.Context, q store.Q, customer int64) ([]FieldValue, error) {
-	fields, err := selectFields(ctx, q)
-	if err != nil || len(fields) == 0 {
-		return nil, err
-	}
-	values := make(map[int64]string)
-	rows, err := q.Query(ctx, "SELECT field_id, value FROM customer_custom WHERE customer_id = $1", customer)
-	if err != nil {
-		return nil, err
-	}
-	err = rows.Each(func(scan func(...any) error) error {
-		var id int64
-		var v string
-		err := scan(&id, &v)
-		values[id] = v
-		return err
-	})
-	out := make([]FieldValue, len(fields))
-	for i, f := range fields {
-		out[i] = FieldValue{f, values[f.ID]}
-	}
-	return out, err
 }

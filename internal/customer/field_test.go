@@ -76,7 +76,7 @@ func TestCanonical(t *testing.T) {
 		kind, in, want, code string
 	}{
 		{customer.FieldText, "  디카페인\x00 ", "디카페인", ""}, {customer.FieldText, "", "", ""}, {customer.FieldText, " \t", "", ""},
-		{customer.FieldText, strings.Repeat("가", 4000), strings.Repeat("가", 4000), ""}, {customer.FieldText, strings.Repeat("가", 4001), "", "characters"},
+		{customer.FieldText, strings.Repeat("가", 4000), strings.Repeat("가", 4000), ""}, {customer.FieldText, strings.Repeat("가", 4001), "", "too_long"},
 		{customer.FieldText, "900101-1234568", "", "resident_number"},
 		{customer.FieldNumber, "265.5", "265500", ""}, {customer.FieldNumber, "-3", "-3000", ""}, {customer.FieldNumber, "1,234", "1234000", ""},
 		{customer.FieldNumber, "0", "0", ""}, {customer.FieldNumber, "많이", "", "number"},
