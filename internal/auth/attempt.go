@@ -49,6 +49,7 @@ type gate struct {
 	key   string // of login_attempt
 	email string // emailKey of whose tries it counts; "" for those over all e-mails
 	limit
+	until int64 // the pause that this try began, ms; 0 for none
 }
 
 // gates are what a try for an e-mail passes, always in the same order, so that tries at the same time wait for each other
@@ -60,14 +61,14 @@ func (s *Service) gates(ctx context.Context, email string, from Client) ([]gate,
 	}
 	who := emailKey(email)
 	if device {
-		return []gate{{digest("device " + who + hashToken(from.Device)), who, pairLimit()}}, nil
+		return []gate{{key: digest("device " + who + hashToken(from.Device)), email: who, limit: pairLimit()}}, nil
 	}
-	list := []gate{{digest("pair " + who + networkKey(from.Address)), who, pairLimit()}}
+	list := []gate{{key: digest("pair " + who + networkKey(from.Address)), email: who, limit: pairLimit()}}
 	if !usual {
-		list = append(list, gate{who, who, emailLimit()})
+		list = append(list, gate{key: who, email: who, limit: emailLimit()})
 	}
 	if from.Address != "" {
-		list = append(list, gate{networkKey(from.Address), "", networkLimit()})
+		list = append(list, gate{key: networkKey(from.Address), limit: networkLimit()})
 	}
 	return list, nil
 }
@@ -75,7 +76,7 @@ func (s *Service) gates(ctx context.Context, email string, from Client) ([]gate,
 // insideGate counts the tries of somebody who is signed in as the person, wherever they are.
 func insideGate(email string) []gate {
 	who := emailKey(email)
-	return []gate{{digest("inside " + who), who, pairLimit()}}
+	return []gate{{key: digest("inside " + who), email: who, limit: pairLimit()}}
 }
 
 func emailKey(email string) string     { return digest("e-mail " + foldEmail(email)) }
@@ -105,11 +106,12 @@ func network(address string) string {
 }
 
 // countTry counts a try as a wrong one before it is judged, so that many at the same time do not slip through; forgive
-// takes it back when it was right. During a pause nothing is counted and it is a fault.TooMany with the minutes left.
+// takes it back when it was right. The gates are told which pauses the try began. During a pause nothing is counted and it is a
+// fault.TooMany with the minutes left.
 func (s *Service) countTry(ctx context.Context, email, address string, gates []gate) error {
 	now := s.now()
 	return s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		for _, g := range gates {
+		for i, g := range gates {
 			fails, err := countFail(ctx, tx, g, now)
 			if fault.Is(err, fault.NotFound) {
 				return waitFor(ctx, tx, g.key, now)
@@ -117,8 +119,10 @@ func (s *Service) countTry(ctx context.Context, email, address string, gates []g
 			if err != nil {
 				return err
 			}
+			gates[i].until = 0 // of a try that lost a race
 			if p := g.pause(fails); p > 0 {
-				if _, err := tx.Exec(ctx, "UPDATE login_attempt SET until_ms = $2 WHERE who = $1", g.key, now.Add(p).UnixMilli()); err != nil {
+				gates[i].until = now.Add(p).UnixMilli()
+				if _, err := tx.Exec(ctx, "UPDATE login_attempt SET until_ms = $2 WHERE who = $1", g.key, gates[i].until); err != nil {
 					return err
 				}
 			}
@@ -168,13 +172,15 @@ func (s *Service) auditPause(ctx context.Context, tx *store.Tx, email, address s
 }
 
 // forgive clears the counts of this person at this place after the right password, and takes this try off those that
-// strangers share. The rest of these stays: else an own account would be a way to guess at others without pause, and each
-// sign-in of a person a new round for those who guess at them.
+// strangers share, with the pause that it began: whoever signs in shuts nobody else out. The rest of these stays: else an own
+// account would be a way to guess at others without pause, and each sign-in of a person a new round for those who guess at
+// them.
 func forgive(ctx context.Context, tx *store.Tx, gates []gate) error {
 	for _, g := range gates {
 		var err error
 		if g.shared {
-			_, err = tx.Exec(ctx, "UPDATE login_attempt SET fails = fails - 1, until_ms = CASE WHEN fails - 1 < $2 THEN 0 ELSE until_ms END WHERE who = $1 AND fails > 0", g.key, g.free)
+			_, err = tx.Exec(ctx, `UPDATE login_attempt SET fails = fails - 1, until_ms = CASE WHEN fails - 1 < $2 OR until_ms = $3 THEN 0 ELSE until_ms END
+				WHERE who = $1 AND fails > 0`, g.key, g.free, g.until)
 		} else {
 			_, err = tx.Exec(ctx, "DELETE FROM login_attempt WHERE who = $1", g.key)
 		}

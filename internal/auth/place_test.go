@@ -119,6 +119,29 @@ func TestGuessingFromEverywhereIsSlowedDown(t *testing.T) {
 	})
 }
 
+// Once many were wrong in one office, whoever gets in there leaves the door as it was: open to the next colleague, and shut
+// again by the next wrong password.
+func TestRightPasswordShutsNobodyElseOut(t *testing.T) {
+	each(t, func(t *testing.T, f *firm, owner auth.Actor) {
+		f.add(t, owner, "m@example.com", auth.Member, auth.ScopeAll, 0)
+		office := auth.Client{Address: home}
+		for i := range 6 {
+			for range 5 {
+				_ = f.attempt(t, fmt.Sprintf("new%d@example.com", i), wrongPassword, office)
+			}
+		}
+		wantCode(t, "thirty were wrong", f.attempt(t, "m@example.com", goodPassword, office), fault.TooMany, "login_wait")
+		f.pass(2 * time.Minute)
+		for _, email := range []string{"owner@example.com", "m@example.com", "owner@example.com"} {
+			if err := f.attempt(t, email, goodPassword, office); err != nil {
+				t.Error(email, err)
+			}
+		}
+		wantCode(t, "wrong once more", f.attempt(t, "m@example.com", wrongPassword, office), fault.Unauthenticated, "login_failed")
+		wantCode(t, "a pause again", f.attempt(t, "m@example.com", goodPassword, office), fault.TooMany, "login_wait")
+	})
+}
+
 // A known browser has a count of its own: it neither guesses on without end, nor about others.
 func TestKnownDeviceIsCountedToo(t *testing.T) {
 	each(t, func(t *testing.T, f *firm, owner auth.Actor) {
