@@ -1,5 +1,5 @@
 // Package settings holds the pages on which a firm says how it works: its name, language, currency and time zone, how
-// customers are valued, who works here in which team with which rights, the keys of its programs, and what each person sets
+// customers are valued, what is written down about them beyond the usual, who works here in which team with which rights, the keys of its programs, and what each person sets
 // for themselves.
 //
 // Always true: a form that can't be saved comes back with everything typed and a word at each field; a form opened before
@@ -18,6 +18,7 @@ import (
 	"github.com/a-h/templ"
 
 	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/web"
 	"dangol.kr/dangol/internal/web/ui"
@@ -25,7 +26,8 @@ import (
 
 // Deps are what the pages of settings work with.
 type Deps struct {
-	Auth *auth.Service
+	Auth      *auth.Service
+	Customers *customer.Service
 	// LinkPath is where the token of a link leads on this site.
 	LinkPath func(token string) string
 	// BaseURL is how people reach the server, for links to copy; "" takes the address in the browser.
@@ -36,17 +38,19 @@ type Deps struct {
 
 // The addresses of the settings.
 const (
-	firmPath  = "/settings"
-	valuePath = "/settings/value"
-	usersPath = "/settings/users"
-	teamsPath = "/settings/teams"
-	keysPath  = "/settings/keys"
-	mePath    = "/settings/me"
+	firmPath   = "/settings"
+	valuePath  = "/settings/value"
+	fieldsPath = "/settings/fields"
+	tagsPath   = "/settings/tags"
+	usersPath  = "/settings/users"
+	teamsPath  = "/settings/teams"
+	keysPath   = "/settings/keys"
+	mePath     = "/settings/me"
 )
 
 // Routes are the pages of settings.
 func Routes(d Deps) []web.Route {
-	h := &pages{auth: d.Auth, link: d.LinkPath, base: strings.TrimRight(d.BaseURL, "/"), revalue: d.Revalue}
+	h := &pages{auth: d.Auth, customers: d.Customers, link: d.LinkPath, base: strings.TrimRight(d.BaseURL, "/"), revalue: d.Revalue}
 	id := map[string]string{"id": "1"}
 	post := func(pattern string, right auth.Right, do web.Handler) web.Route {
 		return web.Route{Method: http.MethodPost, Pattern: pattern, Right: right, Sample: id, Handle: do}
@@ -60,6 +64,18 @@ func Routes(d Deps) []web.Route {
 		get(valuePath, auth.SettingsChange, h.value),
 		post(valuePath, auth.SettingsChange, h.saveValue),
 		post(valuePath+"/run", auth.ValueRun, h.runValue),
+
+		get(fieldsPath, auth.SettingsChange, h.fields),
+		get(fieldsPath+"/new", auth.SettingsChange, h.newField),
+		post(fieldsPath, auth.SettingsChange, h.addField),
+		get(fieldsPath+"/{id}", auth.SettingsChange, h.field),
+		post(fieldsPath+"/{id}", auth.SettingsChange, h.saveField),
+		post(fieldsPath+"/{id}/move", auth.SettingsChange, h.moveField),
+		get(fieldsPath+"/{id}/remove", auth.SettingsChange, h.askRemoveField),
+		post(fieldsPath+"/{id}/remove", auth.SettingsChange, h.removeField),
+		post(tagsPath+"/{id}", auth.SettingsChange, h.renameTag),
+		get(tagsPath+"/{id}/remove", auth.SettingsChange, h.askRemoveTag),
+		post(tagsPath+"/{id}/remove", auth.SettingsChange, h.removeTag),
 
 		get(usersPath, auth.UsersManage, h.users),
 		get(usersPath+"/new", auth.UsersManage, h.newUser),
@@ -91,10 +107,11 @@ func Routes(d Deps) []web.Route {
 }
 
 type pages struct {
-	auth    *auth.Service
-	link    func(token string) string
-	base    string
-	revalue func(context.Context, auth.Actor) (int64, error)
+	auth      *auth.Service
+	customers *customer.Service
+	link      func(token string) string
+	base      string
+	revalue   func(context.Context, auth.Actor) (int64, error)
 }
 
 // answer shows a form again: the form alone to a script, the page around it to everybody else.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/store"
 	"dangol.kr/dangol/internal/store/storetest"
 	"dangol.kr/dangol/internal/web"
@@ -24,7 +25,7 @@ func cheap() auth.Options {
 
 func routes(h *webtest.House) []web.Route {
 	return settings.Routes(settings.Deps{
-		Auth: h.Auth, LinkPath: func(token string) string { return "/link/" + token },
+		Auth: h.Auth, Customers: customers(h), LinkPath: func(token string) string { return "/link/" + token },
 		Revalue: func(ctx context.Context, by auth.Actor) (int64, error) {
 			if err := by.Check(auth.ValueRun); err != nil {
 				return 0, err
@@ -98,7 +99,7 @@ func TestPagesAreSound(t *testing.T) {
 	}
 	for _, lang := range []string{"ko", "en"} {
 		c := h.As("owner").Cookie("dangol_lang", lang)
-		for _, path := range []string{"/settings", "/settings/value", "/settings/users", "/settings/users/new", userPath(h.Users["member"].ID), "/settings/teams", "/settings/keys", "/settings/me"} {
+		for _, path := range []string{"/settings", "/settings/value", "/settings/fields", "/settings/fields/new", "/settings/users", "/settings/users/new", userPath(h.Users["member"].ID), "/settings/teams", "/settings/keys", "/settings/me"} {
 			c.Get(path).Is(200).Sound().Has(`lang="` + lang + `"`)
 		}
 		h.As("viewer").Cookie("dangol_lang", lang).Get("/settings/me").Is(200).Sound().Lacks(`href="/settings/users"`, `class="tabs`, `href="/settings"`)
@@ -273,10 +274,12 @@ func TestExercises(t *testing.T) {
 	}
 	user := userPath(h.Users["member"].ID)
 	teamPath, keyPath := "/settings/teams/"+strconv.FormatInt(team.ID, 10), "/settings/keys/"+strconv.FormatInt(key.ID, 10)
+	custom, tag := fieldPath(named(t, h, customer.Field{Name: "동네", Type: customer.FieldText}).ID), tagPath(someone(t, h, 0, "", "단골").ID)
 	none, word := "/settings/users/404", "/settings/users/abc"
 	c := h.As("owner")
 	person := form("name", "서민재", "email", "member@example.com", "role", "member", "scope", "all", "team", "0", "version", field(t, c.Get(user).Body, "version"))
 	goodFirm, goodValue := firm(field(t, c.Get("/settings").Body, "version")), value(field(t, c.Get("/settings/value").Body, "version"))
+	fieldGood := form("name", "사는 동네", "version", field(t, c.Get(custom).Body, "version"))
 	password := form("old", webtest.Password, "password", "새로 지은 긴 비밀번호", "again", "새로 지은 긴 비밀번호")
 	h.Exercises(t, routes(h), map[string]webtest.Exercise{
 		"GET /settings":                      {},
@@ -284,6 +287,17 @@ func TestExercises(t *testing.T) {
 		"GET /settings/value":                {},
 		"POST /settings/value":               {Good: goodValue, Form: with(goodValue, "share_1", "?")},
 		"POST /settings/value/run":           {},
+		"GET /settings/fields":               {},
+		"GET /settings/fields/new":           {Dry: true},
+		"POST /settings/fields":              {Good: form("name", "취향", "type", "text"), Form: form("name", "취향", "type", "?")},
+		"GET /settings/fields/{id}":          {Path: custom, Bad: "/settings/fields/404"},
+		"POST /settings/fields/{id}":         {Path: custom, Bad: "/settings/fields/x", Good: fieldGood, Form: with(fieldGood, "name", "")},
+		"POST /settings/fields/{id}/move":    {Path: custom + "/move", Bad: "/settings/fields/404/move"},
+		"GET /settings/fields/{id}/remove":   {Path: custom + "/remove", Bad: "/settings/fields/404/remove"},
+		"POST /settings/fields/{id}/remove":  {Path: custom + "/remove", Bad: "/settings/fields/404/remove"},
+		"POST /settings/tags/{id}":           {Path: tag, Bad: "/settings/tags/404", Good: form("name", "단골"), Form: form("name", "")},
+		"GET /settings/tags/{id}/remove":     {Path: tag + "/remove", Bad: "/settings/tags/404/remove"},
+		"POST /settings/tags/{id}/remove":    {Path: tag + "/remove", Bad: "/settings/tags/x/remove"},
 		"GET /settings/users":                {},
 		"GET /settings/users/new":            {},
 		"POST /settings/users":               {Good: form("name", "새 분", "email", "new@example.com", "role", "member"), Form: form("name", "x")},
