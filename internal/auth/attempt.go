@@ -61,7 +61,7 @@ func (s *Service) gates(ctx context.Context, email string, from Client) ([]gate,
 	}
 	who := emailKey(email)
 	if device {
-		return []gate{{key: digest("device " + who + hashToken(from.Device)), email: who, limit: pairLimit()}}, nil
+		return []gate{{key: deviceKey(who, hashToken(from.Device)), email: who, limit: pairLimit()}}, nil
 	}
 	list := []gate{{key: digest("pair " + who + networkKey(from.Address)), email: who, limit: pairLimit()}}
 	if !usual {

@@ -29,7 +29,7 @@ func (s *Service) KnowDevice(ctx context.Context, by Actor, from Client) (token 
 	}
 	err = s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if from.Device != "" {
-			if _, err := tx.Exec(ctx, "UPDATE known_device SET token_hash = $2 WHERE token_hash = $1", hashToken(from.Device), hash); err != nil {
+			if err := renameDevice(ctx, tx, hashToken(from.Device), hash); err != nil {
 				return err
 			}
 		}
@@ -44,6 +44,29 @@ func (s *Service) KnowDevice(ctx context.Context, by Actor, from Client) (token 
 	})
 	return token, err
 }
+
+// renameDevice gives a browser a new token, by which all stay known who are known on it. The wrong passwords counted there
+// go along: else whoever shares a browser could sign in as themselves now and then and guess at the others without end.
+func renameDevice(ctx context.Context, tx *store.Tx, was, is string) error {
+	if _, err := tx.Exec(ctx, "UPDATE known_device SET token_hash = $2 WHERE token_hash = $1", was, is); err != nil {
+		return err
+	}
+	rows, err := tx.Query(ctx, "SELECT u.email_fold FROM known_device d JOIN app_user u ON u.id = d.user_id WHERE d.token_hash = $1 ORDER BY u.id", is)
+	emails, err := store.Collect(rows, err, func(scan func(...any) error) (email string, err error) { return email, scan(&email) })
+	if err != nil {
+		return err
+	}
+	for _, email := range emails {
+		who := emailKey(email)
+		if _, err := tx.Exec(ctx, "UPDATE login_attempt SET who = $2 WHERE who = $1", deviceKey(who, was), deviceKey(who, is)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// deviceKey is under what the tries for an e-mail on a browser are counted, by the hash of the browser's token.
+func deviceKey(who, token string) string { return digest("device " + who + token) }
 
 // knows reports whether the person with the e-mail signed in with this browser before, or with another one in the same
 // network. Of an e-mail that belongs to nobody neither is known.

@@ -163,6 +163,42 @@ func TestKnownDeviceIsCountedToo(t *testing.T) {
 	})
 }
 
+// Who signs in on a browser that others use too, to give it a new token, does not begin to guess at them anew.
+func TestSigningInStartsNoNewRoundOfGuesses(t *testing.T) {
+	each(t, func(t *testing.T, f *firm, owner auth.Actor) {
+		const email = "owner@example.com"
+		f.add(t, owner, "m@example.com", auth.Member, auth.ScopeAll, 0)
+		device := f.settle(t, auth.Client{Address: home})
+		judged := 0
+		for range 4 {
+			for range 4 {
+				if err := f.attempt(t, email, wrongPassword, auth.Client{Address: home, Device: device}); fault.Is(err, fault.Unauthenticated) {
+					judged++
+				} else {
+					wantCode(t, "paused", err, fault.TooMany, "login_wait")
+				}
+			}
+			at := auth.Client{Address: home, Device: device}
+			_, other, err := f.Login(t.Context(), "m@example.com", goodPassword, at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if device, err = f.KnowDevice(t.Context(), other, at); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if judged != 5 {
+			t.Errorf("%d guesses at the owner were judged, want 5", judged)
+		}
+		if err := f.Unlock(t.Context(), owner, owner.UserID); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.attempt(t, email, goodPassword, auth.Client{Address: home, Device: device}); err != nil {
+			t.Error("after an unlock:", err)
+		}
+	})
+}
+
 // Guesses from many places at the same moment, and the owner among them, wait for each other and are counted one by one.
 func TestManyPlacesAtOnce(t *testing.T) {
 	each(t, func(t *testing.T, f *firm, _ auth.Actor) {
