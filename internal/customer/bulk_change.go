@@ -75,6 +75,7 @@ func (s *Service) bulk(ctx context.Context, by auth.Actor, sel Selection, action
 	if err != nil {
 		return Bulk{}, err
 	}
+	ctx = context.WithoutCancel(ctx) // whoever leaves would be told neither of half of it nor how to take that back
 	done := 0
 	err = sel.chunks(ctx, func(ids []int64) error {
 		var changed int
@@ -214,6 +215,7 @@ func (s *Service) UndoBulk(ctx context.Context, by auth.Actor, token int64) (n i
 		if n += back; err != nil || left == 0 {
 			return n, err
 		}
+		ctx = context.WithoutCancel(ctx) // once begun it ends, even if nobody waits for it any more
 	}
 }
 

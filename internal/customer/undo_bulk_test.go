@@ -46,3 +46,41 @@ func TestUndoBulkGoesOn(t *testing.T) {
 		wants(t, "taking back twice", err, fault.Conflict)
 	})
 }
+
+// Whoever leaves the page while many are changed, or taken back, does not leave the rest as they were: what was begun is
+// finished, since nobody would be told of half of it.
+func TestBulkGoesOnWithoutItsReader(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newService(db)
+		const many = 620 // more than one transaction takes
+		var all []int64
+		for i := range many {
+			all = append(all, add(t, s, boss, customer.Input{Kind: customer.Person, Name: fmt.Sprintf("손님 %d", i)}))
+		}
+		ctx, leave := context.WithCancel(t.Context())
+		bulk, err := s.OwnMany(ctx, boss, customer.Selection{IDs: all}, 3, func(int) { leave() })
+		if n := count(t, db, "SELECT COUNT(*) FROM customer WHERE owner_id = 3"); err != nil || bulk.Changed != many || n != many {
+			t.Errorf("%d of %d, told of %d, %v", n, many, bulk.Changed, err)
+		}
+		if _, err := s.UndoBulk(ctx, boss, bulk.Token); err == nil {
+			t.Error("begun for somebody who was gone")
+		}
+		ctx, leave = context.WithCancel(t.Context())
+		defer leave()
+		done := make(chan struct{})
+		go func() { // leaves when the first of them are back
+			defer close(done)
+			for count(t, db, "SELECT COUNT(*) FROM customer WHERE owner_id = 3") == many {
+				if t.Context().Err() != nil {
+					return
+				}
+			}
+			leave()
+		}()
+		n, err := s.UndoBulk(ctx, boss, bulk.Token)
+		if err != nil || n != many {
+			t.Errorf("%d of %d taken back, %v", n, many, err)
+		}
+		<-done
+	})
+}
