@@ -125,9 +125,10 @@ func (g *guesser) byName() {
 			}
 			continue
 		}
+		income := ix.income(name)
 		for f, ranks := range ix {
 			v, reason := nameScore(name, ranks)
-			if v == 0 || reason == ByPart && (others(name) && private(f) || besides(name) && total(f)) {
+			if v == 0 || reason == ByPart && f == Cost && income || reason == ByPart && (others(name) && private(f) || besides(name) && total(f)) {
 				continue
 			}
 			if v *= fit(f, c); v >= 0.35 {

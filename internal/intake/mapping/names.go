@@ -125,6 +125,17 @@ var indexes = sync.OnceValue(func() map[Subject]index {
 	return out
 })
 
+// income reports that a folded name is in full one of what is earned. A part of it then says nothing of a cost: «공급가액» is
+// what was sold, also where «합계금액» with the tax is beside it, and not «공급가», what was paid for the goods.
+func (ix index) income(name string) bool {
+	for _, f := range [...]Field{Amount, Price, OrderAmount} {
+		if _, ok := ix[f][name]; ok {
+			return true
+		}
+	}
+	return false
+}
+
 // Known reports whether a name is one that some program gives a column. It helps to find the header row.
 func Known(name string) bool {
 	n := fold(name)
