@@ -7,9 +7,7 @@ import (
 
 	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/fault"
-	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/web"
-	"dangol.kr/dangol/internal/web/ui"
 )
 
 // identityForm is something that points at a customer, to be added.
@@ -177,102 +175,4 @@ func (h *pages) contactLeft(w http.ResponseWriter, r *web.Request) error {
 	}
 	send["back"] = "1"
 	return done(w, r, id, r.Page.T("people.contact.gone_now"), "/contact/left", send)
-}
-
-// customForm are the firm's own fields.
-type customForm struct {
-	Customer int64
-	Fields   []customer.FieldValue
-	Typed    map[int64]string
-	Wrong    fault.Complaints
-}
-
-func (f *customForm) value(v customer.FieldValue) string {
-	if s, ok := f.Typed[v.ID]; ok {
-		return s
-	}
-	switch v.Type {
-	case customer.FieldNumber, customer.FieldMoney:
-		n, err := strconv.ParseInt(v.Value, 10, 64)
-		if err != nil {
-			return v.Value
-		}
-		per := 1000.0
-		if v.Type == customer.FieldMoney {
-			per = 100
-		}
-		return strconv.FormatFloat(float64(n)/per, 'f', -1, 64)
-	}
-	return v.Value
-}
-
-func customName(id int64) string { return "custom:" + strconv.FormatInt(id, 10) }
-
-func (h *pages) customOf(r *web.Request) (*customForm, error) {
-	id, err := r.Int64("id")
-	if err != nil {
-		return nil, err
-	}
-	d, err := h.Customers.Get(r.Context(), r.Actor, id)
-	return &customForm{Customer: id, Fields: d.Custom}, err
-}
-
-// custom is the form for the firm's own fields.
-func (h *pages) custom(w http.ResponseWriter, r *web.Request) error {
-	f, err := h.customOf(r)
-	if err != nil {
-		return err
-	}
-	return r.Show(w, web.Frame{Title: r.Page.T("people.custom.edit"), Here: home}, customPage(r.Page, f))
-}
-
-// saveCustom writes the firm's own fields of a customer.
-func (h *pages) saveCustom(w http.ResponseWriter, r *web.Request) error {
-	f, err := h.customOf(r)
-	if err != nil {
-		return err
-	}
-	form, err := r.Form()
-	if err != nil {
-		return err
-	}
-	was := map[string]string{}
-	for _, v := range f.Fields {
-		if form.Has(customName(v.ID)) {
-			was[customName(v.ID)] = f.value(v)
-		}
-	}
-	f.Typed = map[int64]string{}
-	for _, v := range f.Fields {
-		if form.Has(customName(v.ID)) {
-			f.Typed[v.ID] = form.Get(customName(v.ID))
-		}
-	}
-	err = h.Customers.SetCustom(r.Context(), r.Actor, f.Customer, f.Typed)
-	if errors.As(err, &f.Wrong) {
-		return r.Show(w, web.Frame{Title: r.Page.T("people.custom.edit"), Here: home, Status: http.StatusUnprocessableEntity}, customPage(r.Page, f))
-	}
-	if err != nil {
-		return err
-	}
-	return done(w, r, f.Customer, r.Page.T("people.custom.saved"), "/custom", was)
-}
-
-// customSpec is the question of one of the firm's own fields.
-func (f *customForm) spec(pg ui.Page, v customer.FieldValue) ui.FieldSpec {
-	s := ui.FieldSpec{Name: customName(v.ID), ID: "custom-" + strconv.FormatInt(v.ID, 10), Label: v.Name, Value: f.value(v), Error: pg.Complaint(f.Wrong, customName(v.ID))}
-	switch v.Type {
-	case customer.FieldYesNo:
-		s.Options = []ui.Option{{Label: pg.T("people.blank")}, {Value: "yes", Label: pg.T("people.custom.yes")}, {Value: "no", Label: pg.T("people.custom.no")}}
-	case customer.FieldChoice:
-		s.Options = []ui.Option{{Label: pg.T("people.blank")}}
-		for _, o := range v.Options {
-			s.Options = append(s.Options, ui.Option{Value: o, Label: o})
-		}
-	case customer.FieldDate:
-		if d, ok := i18n.ParseISODay(s.Value); ok {
-			s.Value = i18n.ISODay(d)
-		}
-	}
-	return s
 }

@@ -64,6 +64,7 @@ type form struct {
 	Stored  url.Values // what somebody else saved meanwhile; nil when nobody did
 	Version int64
 	People  colleagues
+	Custom  bool // the firm keeps custom fields, which have a form of their own
 	Wrong   fault.Complaints
 }
 
@@ -100,6 +101,11 @@ func (h *pages) showForm(w http.ResponseWriter, r *web.Request, f *form, status 
 	}
 	title := r.Page.T("people.form.new")
 	if f.ID != 0 {
+		all, err := h.Customers.Fields(r.Context())
+		if err != nil {
+			return err
+		}
+		f.Custom = len(all) > 0
 		title = r.Page.T("people.form.edit", "name", f.Name)
 	}
 	return r.Show(w, web.Frame{Title: title, Here: home, Status: status}, formPage(r.Page, title, f))

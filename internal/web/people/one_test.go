@@ -74,7 +74,7 @@ func TestReturnsAreTold(t *testing.T) {
 		return err
 	}))
 	c := s.client()
-	c.Get(at(id, "")).Is(200).Sound().Has("돌려받음", "드립백", "-1", "돌려받은 금액").Lacks("%!")
+	c.Get(at(id, "")).Is(200).Sound().Has("반품", "드립백", "-1", "반품 금액").Lacks("%!", "돌려받")
 	c.Get(at(id, "?tab=orders")).Is(200).Sound().Has("반품", "취소", "배송비", "할인", "2.5", "27,000원")
 }
 
@@ -209,30 +209,6 @@ func TestTagsIdentitiesContacts(t *testing.T) {
 	left.Set("back", "1")
 	c.Post(at(f.cafe, "/contact/left"), left).LeadsTo(here)
 	c.Get(here).Is(200).Lacks("그만두신 분")
-}
-
-func TestOwnFields(t *testing.T) {
-	s := open(t)
-	id := s.add(customer.Input{Name: "한빛"}, 0)
-	fields := []customer.Field{{Name: "메뉴", Type: customer.FieldText}, {Name: "좌석", Type: customer.FieldNumber}, {Name: "보증금", Type: customer.FieldMoney},
-		{Name: "계약일", Type: customer.FieldDate}, {Name: "배달", Type: customer.FieldYesNo}, {Name: "동네", Type: customer.FieldChoice, Options: []string{"망원", "합정"}}}
-	values := []string{"라떼", "24.5", "1,500,000", "2026-01-02", "yes", "합정"}
-	form := url.Values{}
-	for i := range fields {
-		fid, err := s.deps.Customers.SaveField(t.Context(), auth.CLI(), fields[i])
-		s.must(err)
-		form.Set(fmt.Sprintf("custom:%d", fid), values[i])
-	}
-	c := s.client()
-	c.Get(at(id, "/custom")).Is(200).Sound().Has("메뉴", "보증금", "합정")
-	c.Post(at(id, "/custom"), form).LeadsTo(at(id, ""))
-	c.Get(at(id, "")).Is(200).Sound().Has("라떼", "150만 원", "2026년 1월 2일", "합정", "24.5")
-	c.Get(at(id, "/custom")).Is(200).Sound().Has(`value="1500000"`, `value="24.5"`)
-	bad := url.Values{}
-	for k := range form {
-		bad.Set(k, "???")
-	}
-	c.Post(at(id, "/custom"), bad).Is(422).Sound().Has("숫자로 적어 주세요", "금액으로 적어 주세요", `value="???"`)
 }
 
 func TestSignals(t *testing.T) {

@@ -7,7 +7,6 @@ import (
 
 	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/customer"
-	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/web/ui"
 )
 
@@ -99,29 +98,6 @@ func identityKinds(pg ui.Page) (out []ui.Option) {
 		out = append(out, ui.Option{Value: k, Label: pg.T("customer.identity." + k)})
 	}
 	return out
-}
-
-// customText is the value of a custom field as people read it.
-func customText(pg ui.Page, v customer.FieldValue) string {
-	switch v.Type {
-	case customer.FieldNumber:
-		if n, err := strconv.ParseInt(v.Value, 10, 64); err == nil {
-			return quantity(pg, n)
-		}
-	case customer.FieldMoney:
-		if n, err := strconv.ParseInt(v.Value, 10, 64); err == nil {
-			return pg.Money(n)
-		}
-	case customer.FieldDate:
-		if d, ok := i18n.ParseISODay(v.Value); ok {
-			return pg.Day(d)
-		}
-	case customer.FieldYesNo:
-		if pg.Has("people.custom." + v.Value) {
-			return pg.T("people.custom." + v.Value)
-		}
-	}
-	return v.Value
 }
 
 // menu is what else can be done with a customer.

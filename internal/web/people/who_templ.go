@@ -124,8 +124,8 @@ func who(pg ui.Page, m *sheet) templ.Component {
 					}
 				}
 				for _, v := range m.Detail.Custom {
-					if v.Value != "" {
-						templ_7745c5c3_Err = ui.Fact(v.Name, ui.Text(customText(pg, v))).Render(ctx, templ_7745c5c3_Buffer)
+					if v.Value != "" || m.By.Can(auth.CustomerChange) {
+						templ_7745c5c3_Err = ui.Fact(v.Name, customFact(pg, m, v)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -141,7 +141,7 @@ func who(pg ui.Page, m *sheet) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if len(m.Detail.Custom) > 0 && m.By.Can(auth.CustomerChange) {
+			if len(m.Detail.Custom) > 1 && m.By.Can(auth.CustomerChange) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<p class=\"mt-2 no-print\"><a href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -211,11 +211,11 @@ func who(pg ui.Page, m *sheet) templ.Component {
 }
 
 // factLabel names the button by what it shows and what it does.
-func factLabel(pg ui.Page, field, shown string) string {
+func factLabel(pg ui.Page, name, shown string) string {
 	if shown == "" {
 		shown = pg.T("people.blank")
 	}
-	return shown + ", " + pg.T("people.edit_fact", "what", pg.T("customer.field."+field))
+	return shown + ", " + pg.T("people.edit_fact", "what", name)
 }
 
 // factView is a fact with the pencil that opens its form.
@@ -259,9 +259,9 @@ func factView(pg ui.Page, m *sheet, field, shown string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var11 string
-			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(factLabel(pg, field, shown))
+			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(factLabel(pg, pg.T("customer.field."+field), shown))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `people/who.templ`, Line: 56, Col: 118}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `people/who.templ`, Line: 56, Col: 142}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {
