@@ -269,12 +269,12 @@ func (a *app) exportValues(ctx context.Context, path string) (err error) {
 	}); err != nil {
 		return err
 	}
-	err = a.values.Each(ctx, run.ID, func(v *value.Valuation, key string) error {
+	err = a.values.Each(ctx, run.ID, func(v *value.Valuation, key string, firm bool) error {
 		return w.Write([]string{
 			harmless(key), i18n.ISODay(v.FirstDay), i18n.ISODay(v.LastDay), strconv.Itoa(v.Visits), strconv.Itoa(v.Orders),
 			strconv.Itoa(v.Frequency), strconv.Itoa(v.Recency), strconv.Itoa(v.Age), units(v.Amount),
 			decimal(v.PAlive), decimal(v.Expected90), decimal(v.Expected365), units(v.CLV), units(v.CLVLow), units(v.CLVHigh),
-			v.Tier.String(), v.Quadrant.String(), run.Why(p, v),
+			v.Tier.String(), v.Quadrant.String(), run.WhyOf(firm, p, v),
 		})
 	})
 	if err != nil {
