@@ -149,6 +149,7 @@ func formOf(s string) (form, bool) {
 	var d [13]byte
 	n, at := 0, 0
 	for ; n < 6; n++ {
+		at += unseen(s[at:])
 		c, size := digitAt(s[at:])
 		if size == 0 {
 			return form{}, false
@@ -159,6 +160,7 @@ func formOf(s string) (form, bool) {
 	at += size
 	masks := 0
 	for n+masks < 13 {
+		at += unseen(s[at:])
 		c, size := digitAt(s[at:])
 		switch {
 		case size > 0 && masks == 0:
@@ -193,6 +195,17 @@ func digitAt(s string) (d byte, size int) {
 	return 0, 0
 }
 
+// invisible are characters that pages and word processors put between others and nobody sees.
+const invisible = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+
+// unseen is the length of the invisible characters that s begins with.
+func unseen(s string) int {
+	if s == "" || s[0] < utf8.RuneSelf {
+		return 0
+	}
+	return len(s) - len(strings.TrimLeft(s, invisible))
+}
+
 // maskLen is the length of a sign that hides a digit.
 func maskLen(s string) int {
 	for _, mask := range [...]string{"*", "X", "x", "＊", "●", "○", "•"} {
@@ -220,10 +233,10 @@ scan:
 	for size < min(len(s), longest) {
 		c, n := utf8.DecodeRuneInString(s[size:])
 		switch {
-		case strings.ContainsRune("\u00ad\u200b\u200c\u200d\u2060\ufeff", c): // nobody sees these
-		case c == '-' || c == '−' || c == '⁃' || unicode.Is(unicode.Pd, c):
+		case strings.ContainsRune(invisible, c):
+		case strings.ContainsRune("-−⁃ㅡ一ー", c) || unicode.Is(unicode.Pd, c): // Korean keyboards have ㅡ where a dash is meant
 			dashes++
-		case strings.ContainsRune("\t\r\n/._:~·|", c):
+		case strings.ContainsRune("\t\r\n/._:~·|*)", c):
 			others++
 		case unicode.IsSpace(c):
 			blanks++

@@ -73,9 +73,9 @@ func TestResidentNumbersInDisguiseAreFound(t *testing.T) {
 			return c
 		}, s)
 	}
-	texts := []string{bare, wide(bare), wide(bare[:6] + "-" + bare[6:]), "주민" + wide(bare) + "입니다", "800304-1＊＊＊＊＊＊", "800304-1●●●●●●"}
+	texts := []string{bare[:3] + "\u200b" + bare[3:], bare[:6] + "-" + bare[6:9] + "\u2060" + bare[9:], "(" + bare[:6] + ")" + bare[6:], bare, wide(bare), wide(bare[:6] + "-" + bare[6:]), "주민" + wide(bare) + "입니다", "800304-1＊＊＊＊＊＊", "800304-1●●●●●●"}
 	for _, joint := range []string{
-		"-", "－", "‐", "‑", "—", " - ", "- ", "\u200b-", " ", "\u00a0", "\u3000", "  ", "\t", "\n", "\u200b", "/", ".", "_", ":", "~", "·", "--",
+		"-", "－", "‐", "‑", "—", " - ", "- ", "\u200b-", " ", "\u00a0", "\u3000", "  ", "\t", "\n", "\u200b", "/", ".", "_", ":", "~", "·", "--", "ㅡ", "一", "ー", ")", "*",
 	} {
 		texts = append(texts, bare[:6]+joint+bare[6:])
 	}
