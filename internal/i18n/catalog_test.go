@@ -220,3 +220,23 @@ func f(p printer, n int, v values) error {
 		t.Error("names are not told apart")
 	}
 }
+
+// A value between quotes carries its particle after them, ‘{typed}’{:은}: with the name once more it would be written twice.
+func TestQuotedValuesAreSaidOnce(t *testing.T) {
+	quoted := regexp.MustCompile(`‘\{(\w+)\}’\{(\w+)`)
+	var twice []string
+	for _, lang := range Languages() {
+		texts, err := loadTexts(lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for key, text := range texts {
+			for _, m := range quoted.FindAllStringSubmatch(text, -1) {
+				if m[1] == m[2] {
+					twice = append(twice, fmt.Sprintf("%s %s: %s", lang, key, text))
+				}
+			}
+		}
+	}
+	report(t, "values said twice", twice)
+}
