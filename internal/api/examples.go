@@ -90,7 +90,7 @@ func exampleCustomer() Customer {
 		Custom: []CustomField{{ID: "7316049338118300", Name: "생일 쿠폰", Type: "yes_no", Value: "yes"}},
 		Value: &CustomerValue{
 			ValueFigure: exampleFigure(), Run: "7316049338119000", AsOf: "2026-11-23", Tier: "top",
-			Reason:  "Usually comes every 21 days, silent for 52 days. The chance of still being a customer is 71%; we expect 12.3 visits a year at about ₩31,000 each.",
+			Reason:  "Usually comes every 21 days, silent for 52 days. The chance of still being a customer is 71%; we expect 12.3 visits a year, bringing about ₩31,000 each.",
 			Effects: []Effect{{"rate", 1.8, "How often they come"}, {"alive", 0.77, "Chance of still being a customer"}, {"spend", 1.2, "What a visit brings"}},
 			CLVLow:  won("640000"), CLVHigh: won("3110000"), HorizonDays: 1095, Amount: won("2914000"), YearBefore: won("1020000"), Returned: won("38000"),
 			MeanSpend: won("31000"), Frequency: 30, RecencyDays: 964, AgeDays: 1016, GapDays: 21.4, Overdue: 2.43,

@@ -45,6 +45,29 @@ func TestWhySpeaksOfStayingOnlyWhereItIsKnown(t *testing.T) {
 	}
 }
 
+// What a visit brings is margin where all costs are known, so no sentence may call it what somebody orders or spends.
+func TestWhyCallsNoMarginAnOrder(t *testing.T) {
+	run := &Run{AsOf: 1000, Model: ModelBG, Report: Report{ByMargin: true}}
+	often := Valuation{Visits: 9, Frequency: 8, LastDay: 990, GapDays: 30, Overdue: 0.3, PAlive: 0.8, Expected365: 11.7, MeanSpend: 20_000_00, CLV: 600_000_00}
+	once := Valuation{Visits: 1, LastDay: 600, PAlive: 1, Expected365: 0.3, MeanSpend: 20_000_00, CLV: 10_000_00}
+	nobodyLeaves := &Run{AsOf: 1000, Model: ModelNBD, Report: Report{ByMargin: true}}
+	for _, lang := range []struct {
+		p   *i18n.Printer
+		say string
+	}{
+		{i18n.NewPrinter(i18n.Korean, time.UTC, "KRW"), "한 번에 2만 원쯤 가져다주실"},
+		{i18n.NewPrinter(i18n.English, time.UTC, "KRW"), "bringing about ₩20K each"},
+	} {
+		for _, firm := range []bool{false, true} {
+			for _, got := range []string{run.WhyOf(firm, lang.p, &often), run.WhyOf(firm, lang.p, &once), nobodyLeaves.WhyOf(firm, lang.p, &often)} {
+				if !strings.Contains(got, lang.say) {
+					t.Errorf("firm %v: %s", firm, got)
+				}
+			}
+		}
+	}
+}
+
 // In their second year customers are compared with the part of the first in which they were there.
 func TestGrowingComparesLikeWithLike(t *testing.T) {
 	steady := life{visits: 24, since: 5, lastGap: 20, gap: 20, overdue: 0.25, alive: 0.9, year: 1200}
