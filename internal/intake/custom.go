@@ -2,13 +2,63 @@ package intake
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
 	"dangol.kr/dangol/internal/customer"
+	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/intake/mapping"
 )
+
+// OwnFields are the names of custom fields as a mapping names them, in the order of the fields; none for a kind that has no
+// place for them.
+func (s *Service) OwnFields(ctx context.Context, kind Kind) (out []string, err error) {
+	defer fault.Wrap(&err, "intake.OwnFields")
+	if kind != Customers {
+		return nil, nil
+	}
+	all, err := s.Customers.Fields(ctx)
+	for i := range all {
+		out = append(out, mapping.Custom+all[i].Name)
+	}
+	return out, err
+}
+
+// withOwn adds custom fields to a guess: a column that is taken for nothing else and has the name of one holds it.
+func (s *Service) withOwn(ctx context.Context, kind Kind, guess Mapping, columns []string) error {
+	own, err := s.OwnFields(ctx, kind)
+	if err != nil {
+		return err
+	}
+	taken := make(map[string]bool, len(guess))
+	for _, column := range guess {
+		taken[column] = true
+	}
+	for _, field := range own {
+		at := slices.IndexFunc(columns, func(c string) bool {
+			return i18n.Fold(c) == i18n.Fold(strings.TrimPrefix(field, mapping.Custom)) && !taken[c] && !mapping.Forbidden(c)
+		})
+		if at >= 0 {
+			guess[field], taken[columns[at]] = columns[at], true
+		}
+	}
+	return nil
+}
+
+// withoutGone leaves out of a remembered mapping the custom fields that somebody removed since, or calls otherwise.
+func (s *Service) withoutGone(ctx context.Context, kind Kind, known Mapping) error {
+	still, err := s.customFields(ctx, kind, known)
+	if err != nil {
+		return err
+	}
+	maps.DeleteFunc(known, func(field, _ string) bool {
+		_, ok := still[field]
+		return !ok && strings.HasPrefix(field, mapping.Custom)
+	})
+	return nil
+}
 
 // customFields are the custom fields that a mapping of customers names, by the name of the field in the mapping.
 func (s *Service) customFields(ctx context.Context, kind Kind, m Mapping) (map[string]customer.Field, error) {

@@ -205,8 +205,13 @@ func (s *Service) describe(ctx context.Context, b *Batch, plan Plan, password st
 	}
 	if known == nil {
 		known = named(mapping.For(mapping.Subject(b.Kind), f.Columns(), f.Sample()).Map(guessLeast), f.Names)
+		if err := s.withOwn(ctx, b.Kind, known, f.Names); err != nil {
+			return err
+		}
 		options.Source = source(mapping.OriginOf(mapping.Subject(b.Kind), f.Names).Key)
 		options.OrdersPerDay = b.Kind == Purchases && s.recurring(f.Sheet, merged(known, plan.Mapping))
+	} else if err := s.withoutGone(ctx, b.Kind, known); err != nil {
+		return err
 	}
 	if b.Options == (Options{}) {
 		b.Options = options

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"dangol.kr/dangol/internal/fault"
+	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/intake"
 	"dangol.kr/dangol/internal/intake/mapping"
 	"dangol.kr/dangol/internal/intake/sheet"
@@ -31,6 +32,7 @@ type mapModel struct {
 	Look    *previewModel // nil when there is nothing to show yet
 	Trouble *trouble
 	Before  *intake.Batch // the same file, brought in before
+	Own     []string      // custom fields that a column can be
 }
 
 // columnView is one column of the file and what it is taken for.
@@ -80,6 +82,9 @@ func (h *pages) mapModel(r *web.Request, b *intake.Batch, d *decided) (m mapMode
 	plan := intake.Plan{Reading: b.Reading, Mapping: b.Mapping, Options: b.Options}
 	if d != nil {
 		plan = d.plan
+	}
+	if m.Own, err = h.Intake.OwnFields(r.Context(), b.Kind); err != nil {
+		return m, err
 	}
 	m.Batch.Options = plan.Options
 	m.Columns = columnViews(pg, b, m.Shape, plan.Mapping)
@@ -154,6 +159,8 @@ func columnViews(pg ui.Page, b *intake.Batch, shape intake.Columns, chosen intak
 			v.Mark, v.Reason = "sure", pg.T(g.Reason.Key())
 		case shape.Remembered && b.Mapping[v.Field] == c.Name:
 			v.Mark = "before"
+		case calledSo(v.Field, c.Name):
+			v.Mark, v.Reason = "sure", pg.T(mapping.ByName.Key())
 		case any && string(g.Field) == v.Field:
 			v.Mark, v.Reason = "guess", pg.T(g.Reason.Key())
 		default:
@@ -162,6 +169,12 @@ func columnViews(pg ui.Page, b *intake.Batch, shape intake.Columns, chosen intak
 		out = append(out, v)
 	}
 	return out
+}
+
+// calledSo tells whether a column has the name of the custom field that it is taken for.
+func calledSo(field, column string) bool {
+	name, own := strings.CutPrefix(field, mapping.Custom)
+	return own && i18n.Fold(name) == i18n.Fold(column)
 }
 
 // maybeLeast is how likely a guess must be to be worth a word when the column is left out.
@@ -182,8 +195,8 @@ func examples(c sheet.Column) string {
 	return strings.Join(out, ", ")
 }
 
-// fieldOptions are the fields that a column can be, those without which a file makes no sense first.
-func fieldOptions(pg ui.Page, kind intake.Kind) []ui.Option {
+// fieldOptions are the fields that a column can be, those without which a file makes no sense first and custom ones last.
+func fieldOptions(pg ui.Page, kind intake.Kind, own []string) []ui.Option {
 	out := []ui.Option{{Value: "", Label: pg.T("bring.map.none")}}
 	needed, other := pg.T("bring.map.needed"), pg.T("bring.map.other")
 	fields := mapping.Fields(mapping.Subject(kind))
@@ -197,6 +210,9 @@ func fieldOptions(pg ui.Page, kind intake.Kind) []ui.Option {
 			group = ""
 		}
 		out = append(out, ui.Option{Value: string(f), Label: fieldName(pg, string(f)), Group: group})
+	}
+	for _, f := range own {
+		out = append(out, ui.Option{Value: f, Label: fieldName(pg, f), Group: pg.T("bring.map.own")})
 	}
 	return out
 }

@@ -540,7 +540,7 @@ func mapPage(pg ui.Page, m mapModel) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, c := range m.Columns {
-				templ_7745c5c3_Err = columnRow(pg, m.Batch.Kind, c).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = columnRow(pg, m.Batch.Kind, m.Own, c).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -732,7 +732,7 @@ func lookPart(pg ui.Page, m mapModel) templ.Component {
 	})
 }
 
-func columnRow(pg ui.Page, kind intake.Kind, c columnView) templ.Component {
+func columnRow(pg ui.Page, kind intake.Kind, own []string, c columnView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -855,7 +855,7 @@ func columnRow(pg ui.Page, kind intake.Kind, c columnView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = fieldChoices(fieldOptions(pg, kind), c.Field).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = fieldChoices(fieldOptions(pg, kind, own), c.Field).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
