@@ -89,6 +89,24 @@ func TestTrailSaysValues(t *testing.T) {
 	h.As("owner").Get("/audit?kind=customer").Is(200).Sound().Has(`href="/audit"`) // the way back to everything
 }
 
+// What became of an act is said as the list of today says it.
+func TestTrailSaysWhatCameOfAnAct(t *testing.T) {
+	h := full(t)
+	act := func(action string, was, is map[string]any) {
+		note(t, h, h.Actor("owner"), auth.Entry{Action: action, ObjectKind: "customer", ObjectID: 8, Before: was, After: is})
+	}
+	open := map[string]any{"state": "open", "outcome": "", "snoozed_to": 0}
+	act("signal.done", open, map[string]any{"state": "done", "outcome": "will_come", "snoozed_to": 0, "signal": "overdue"})
+	act("signal.dismissed", open, map[string]any{"state": "dismissed", "outcome": "unwanted", "snoozed_to": 0, "signal": "tier_drop"})
+	act("signal.snooze", open, map[string]any{"state": "open", "outcome": "", "snoozed_to": 20783, "signal": "big_first"})
+	note(t, h, auth.System("value"), auth.Entry{Action: "value.run", ObjectKind: "value_run", ObjectID: 9, After: map[string]any{"model": "bg-nbd"}})
+	note(t, h, h.Actor("owner"), auth.Entry{Action: "customer.bulk_undo", ObjectKind: "bulk", ObjectID: 7})
+	h.As("owner").Get("/audit").Is(200).Sound().Has("마침", "다시 오시기로 했어요", "연락을 원하지 않으세요", "소식이 늦음", "등급이 내려옴", "큰 첫 주문",
+		"2026년 11월 26일", "다시 오심과 떠남을 함께 보는 모형", "여러 고객").
+		Lacks("will_come", ">done", ">open", "unwanted<", "overdue", "tier_drop", "20,783", "bg-nbd", "<span>bulk")
+	h.As("owner").Cookie("dangol_lang", "en").Get("/audit").Is(200).Sound().Has("Overdue", "Not useful", "Many customers")
+}
+
 func TestTrailIsFiltered(t *testing.T) {
 	h := full(t)
 	ctx := t.Context()

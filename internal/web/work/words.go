@@ -177,6 +177,10 @@ func (w words) text(field, s string) string {
 		return w.first(s, "settings.city."+s)
 	case "owner_id":
 		return w.person(s)
+	case "model":
+		return w.first(s, "value.model."+s)
+	case "outcome":
+		return w.first(s, "today.outcome."+s, "today.reason."+s)
 	case "rights":
 		parts := strings.Fields(s)
 		for i, p := range parts {
@@ -220,7 +224,9 @@ func (w words) number(field string, n json.Number) string {
 		return pg.Clock(i18n.StartOf(i18n.DayNumber(2026, 1, 15), pg.Location()) + whole*3600_000)
 	case strings.HasSuffix(field, "_minor"):
 		return pg.Money(whole)
-	case strings.HasSuffix(field, "_day"), field == "as_of":
+	case field == "snoozed_to" && whole == 0:
+		return pg.T("work.nothing")
+	case strings.HasSuffix(field, "_day"), field == "as_of", field == "snoozed_to":
 		return pg.Day(int(whole))
 	case strings.HasSuffix(field, "_ms"):
 		return pg.Time(whole)
