@@ -101,7 +101,8 @@ func (r *rowReader) has(field int) bool { return r.column[field] >= 0 }
 // raw is the cell as it stands or as it was mended.
 func (r *rowReader) raw(field int) string { return r.cell(field, false) }
 
-// cell is raw; what reading found doubtful about the cell keeps the row out unless it is only to be told.
+// cell is raw; what reading found doubtful about the cell keeps the row out unless it is only to be told. Where a formula
+// failed there is nothing.
 func (r *rowReader) cell(field int, told bool) string {
 	if r.mended != nil {
 		if v, ok := r.mended[r.fields[field]]; ok {
@@ -115,6 +116,9 @@ func (r *rowReader) cell(field int, told bool) string {
 	if r.odd {
 		if p, ok := r.row.Problem(c); ok {
 			r.reasons = append(r.reasons, Reason{Field: r.fields[field], Code: p.Code, Args: p.Args, Remark: told})
+			if p.Code == sheet.ErrorCell {
+				return ""
+			}
 		}
 	}
 	return r.row.Cells[c]

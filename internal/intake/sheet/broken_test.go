@@ -63,6 +63,8 @@ func textFiles() []broken {
 		{name: "blanks and delimiters only", data: []byte(" , ,\n,,\n"), fault: "sheet_empty"},
 		{name: "header only", data: []byte(head), names: std},
 		{name: "header without line end", data: []byte("주문번호,고객,금액"), names: std},
+		{name: "formulas that failed", data: []byte(head + "1,#N/A,5\n2,\"#VALUE!\",#DIV/0!\n3,N/A,#7\n"), names: std,
+			rows: []string{"1|#N/A|5!row_error_cell", "2|#VALUE!|#DIV/0!!row_error_cell!row_error_cell", "3|N/A|#7"}},
 		{name: "no last line end", data: []byte(head + "1,김,5"), names: std, rows: []string{"1|김|5"}},
 		{name: "UTF-8 with mark", data: []byte("\xef\xbb\xbf" + head + "1,김,5\n"), names: std, rows: []string{"1|김|5"}},
 		{name: "CRLF", data: []byte("주문번호,고객,금액\r\n1,김,5\r\n2,이,6\r\n"), names: std, rows: []string{"1|김|5", "2|이|6"}},

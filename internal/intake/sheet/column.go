@@ -196,8 +196,11 @@ func IsPhone(s string) bool {
 	return false
 }
 
-// ErrorText reports whether a cell holds what a spreadsheet program shows for a failed formula.
-func ErrorText(s string) bool {
+// errorText reports whether a cell holds what a spreadsheet program shows for a failed formula.
+func errorText(s string) bool {
+	if len(s) < 4 || s[0] != '#' {
+		return false
+	}
 	switch s {
 	case "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA":
 		return true

@@ -167,6 +167,11 @@ func (t *textReader) record() (*Row, error) {
 	if t.row.blank() {
 		return nil, nil
 	}
+	for i, cell := range t.row.Cells { // a workbook says so of a cell; in a text there is only what was shown
+		if errorText(cell) {
+			t.row.complain(i, false, ErrorCell)
+		}
+	}
 	return &t.row, nil
 }
 
