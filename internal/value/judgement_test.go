@@ -279,3 +279,25 @@ func many(customers, visits, asOf int) []column.Line {
 	}
 	return out
 }
+
+// Of whom nothing can be foretold is not said that they will come less often.
+func TestNobodyFadesWithoutAForecast(t *testing.T) {
+	j := &judgement{run: &Run{}, plain: true}
+	j.run.Report.Matrix.CurrentCut, j.run.Report.Matrix.FutureCut = 10_000, 5_000
+	for _, c := range []struct {
+		name  string
+		plain bool
+		v     Valuation
+		want  Quadrant
+	}{
+		{"came once, no model", true, Valuation{Visits: 1, Year: 50_000}, NoQuadrant},
+		{"came again, no model", true, Valuation{Visits: 3, Frequency: 2, Year: 50_000, CLV: 9_000}, Best},
+		{"came again, long ago, no model", true, Valuation{Visits: 3, Frequency: 2, Year: 50_000}, Retain},
+		{"came once, a model", false, Valuation{Visits: 1, Year: 50_000, CLV: 100}, Retain},
+	} {
+		j.plain = c.plain
+		if got := j.quadrantOf(&c.v); got != c.want {
+			t.Errorf("%s: %d", c.name, got)
+		}
+	}
+}

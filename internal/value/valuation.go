@@ -105,11 +105,11 @@ func plainAlive(v *Valuation) float64 {
 func (j *judgement) tierOf(i int) Tier { return Tier(j.tiers[(i+1)*TierMonths-1] - '0') }
 
 // quadrantOf places a customer on matrix B. Whoever brought nothing within twelve months and is worth nothing more has
-// no place on it.
+// no place on it, nor has whoever came once where no model foretells anything: nothing is no forecast.
 func (j *judgement) quadrantOf(v *Valuation) Quadrant {
 	current, future := v.Year >= j.run.Report.Matrix.CurrentCut, v.CLV >= j.run.Report.Matrix.FutureCut
 	switch {
-	case v.Year <= 0 && v.CLV <= 0:
+	case v.Year <= 0 && v.CLV <= 0, j.plain && v.Frequency == 0:
 		return NoQuadrant
 	case current && future:
 		return Best
