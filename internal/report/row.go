@@ -103,7 +103,7 @@ func addValues(ctx context.Context, q store.Q, run int64, ids []int64, to map[in
 	})
 }
 
-// addNumbers tells those apart whom a file knows by a number alone.
+// addNumbers tells those apart whom a file knows by numbers alone: by the one that customer.Called takes.
 func addNumbers(ctx context.Context, q store.Q, ids []int64, to map[int64]*Row) error {
 	var nameless []int64
 	for _, id := range ids {
@@ -111,12 +111,12 @@ func addNumbers(ctx context.Context, q store.Q, ids []int64, to map[int64]*Row) 
 			nameless = append(nameless, id)
 		}
 	}
-	const query = "SELECT customer_id, value FROM customer_identity WHERE kind = 'source' AND customer_id IN "
-	return chunked(ctx, q, query, nameless, " ORDER BY customer_id, id", func(scan func(...any) error) error {
+	const query = "SELECT customer_id, MIN(value) FROM customer_identity WHERE kind = 'source' AND customer_id IN "
+	return chunked(ctx, q, query, nameless, " GROUP BY customer_id", func(scan func(...any) error) error {
 		var id int64
 		var number string
 		err := scan(&id, &number)
-		if r := to[id]; r != nil && r.Number == "" {
+		if r := to[id]; r != nil {
 			r.Number = number
 		}
 		return err

@@ -174,3 +174,32 @@ func TestCustomerAllAround(t *testing.T) {
 		}
 	})
 }
+
+// Whoever a file knows by numbers alone is called by the same one on every page.
+func TestNumberOfTheNameless(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		err := db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			if _, err := tx.Exec(ctx, `INSERT INTO customer (id, kind, name, name_fold, created_ms, updated_ms) VALUES (5, 'person', '', '', 1, 1)`); err != nil {
+				return err
+			}
+			for id, value := range []string{"K-30", "K-10", "K-20"} {
+				if _, err := tx.Exec(ctx, `INSERT INTO customer_identity (customer_id, id, kind, value, shown, matches, created_ms)
+					VALUES (5, $1, 'source', $2, '', TRUE, 1)`, id+1, value); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sh, err := newService(db).Customer(t.Context(), owner(), 5)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var called string
+		if err := db.Read().QueryRow(t.Context(), "SELECT "+customer.Called+" FROM customer c WHERE c.id = 5").Scan(&called); err != nil || "#"+sh.Number != called {
+			t.Errorf("number %q, called %q elsewhere, %v", sh.Number, called, err)
+		}
+	})
+}
