@@ -83,11 +83,14 @@ func (s *Service) bulk(ctx context.Context, by auth.Actor, sel Selection, action
 			changed, err = s.bulkTx(ctx, tx, by, b.Token, action, object, ids)
 			return err
 		})
+		if err != nil {
+			return err
+		}
 		b.Changed += changed
-		if done += len(ids); progress != nil && err == nil {
+		if done += len(ids); progress != nil {
 			progress(done)
 		}
-		return err
+		return nil
 	})
 	return b, err
 }

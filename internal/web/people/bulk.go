@@ -42,23 +42,25 @@ func (h *pages) bulk(w http.ResponseWriter, r *web.Request) error {
 	}
 	back := askOf(parse(form.Get("query")))
 	do := form.Get("do")
+	sel := h.selection(r, form)
+	if do != "export" {
+		if err := r.Actor.Check(auth.CustomerChange); err != nil {
+			return err
+		}
+	}
+	if sel.Each == nil && len(sel.IDs) == 0 {
+		r.Flash(w, ui.ToastSpec{Text: r.Page.T("people.bulk.nobody"), Bad: true})
+		return r.Redirect(w, back.url())
+	}
 	if do == "export" {
 		v := parse(back.view())
-		if form.Get("all") == "" {
+		if sel.Each == nil {
 			v = url.Values{}
-			for _, id := range ticked(form) { // numbers alone: whatever else was sent has no place in an address
+			for _, id := range sel.IDs { // numbers alone: whatever else was sent has no place in an address
 				v.Add(askID, strconv.FormatInt(id, 10))
 			}
 		}
 		return r.Redirect(w, home+"/export?"+v.Encode())
-	}
-	if err := r.Actor.Check(auth.CustomerChange); err != nil {
-		return err
-	}
-	sel := h.selection(r, form)
-	if sel.Each == nil && len(sel.IDs) == 0 {
-		r.Flash(w, ui.ToastSpec{Text: r.Page.T("people.bulk.nobody"), Bad: true})
-		return r.Redirect(w, back.url())
 	}
 	var done customer.Bulk
 	var said string
@@ -71,9 +73,12 @@ func (h *pages) bulk(w http.ResponseWriter, r *web.Request) error {
 		err = fault.New(fault.Invalid, "")
 	}
 	if err != nil {
-		return err
+		if done.Changed == 0 || fault.Is(err, fault.Internal) {
+			return err
+		}
+		said = r.Page.T("people.bulk.part", "n", done.Changed) // the page of the failure would say that nothing was done
 	}
-	t := ui.ToastSpec{Text: said}
+	t := ui.ToastSpec{Text: said, Bad: err != nil}
 	if done.Changed > 0 {
 		t.Undo, t.Send = home+"/bulk/undo", map[string]string{"token": strconv.FormatInt(done.Token, 10), "query": back.view()}
 	}
