@@ -2,6 +2,7 @@ package customer
 
 import (
 	"context"
+	"net/url"
 	"unicode/utf8"
 
 	"dangol.kr/dangol/internal/auth"
@@ -48,6 +49,12 @@ func (s *Service) SaveView(ctx context.Context, by auth.Actor, v View) (id int64
 	bad.Check(i18n.Fold(v.Name) != "", "name", "required")
 	bad.Check(utf8.RuneCountInString(v.Name) <= maxName, "name", "too_long", "max", maxName)
 	bad.Check(len(v.Query) <= maxNote, "query", "too_long", "max", maxNote)
+	bad.Check(len(i18n.FindRRN(v.Name)) == 0, "name", "resident_number")
+	asked, err := url.QueryUnescape(v.Query)
+	if err != nil {
+		asked = v.Query
+	}
+	bad.Check(len(i18n.FindRRN(asked)) == 0, "query", "resident_number") // somebody looked for one
 	if err := bad.Err(); err != nil {
 		return 0, err
 	}

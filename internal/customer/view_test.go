@@ -26,6 +26,10 @@ func TestViews(t *testing.T) {
 		wants(t, "a viewer shares", err, fault.Forbidden)
 		_, err = s.SaveView(t.Context(), boss, customer.View{})
 		complains(t, err, "name", "required")
+		_, err = s.SaveView(t.Context(), boss, customer.View{Name: "800304-1234561 님"})
+		complains(t, err, "name", "resident_number")
+		_, err = s.SaveView(t.Context(), boss, customer.View{Name: "찾은 분", Query: "q=800304%201234561&tier=1"})
+		complains(t, err, "query", "resident_number")
 		views, err := s.Views(t.Context(), minji)
 		if err != nil || len(views) != 2 || views[0].ID != own || !views[0].Pinned {
 			t.Errorf("%+v %v", views, err)

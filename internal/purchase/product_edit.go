@@ -2,6 +2,7 @@ package purchase
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -30,6 +31,8 @@ func (in *ProductInput) check() error {
 	for _, t := range [...]struct{ field, text string }{{"code", in.Code}, {"name", in.Name}, {"category", in.Category}} {
 		bad.Check(utf8.RuneCountInString(t.text) <= TextMost, t.field, "too_long", "max", TextMost)
 		bad.Check(utf8.ValidString(t.text) && !strings.ContainsRune(t.text, 0), t.field, "characters")
+		// Bar codes look like bare resident registration numbers: 880 is Korea, and a date in January 1988.
+		bad.Check(!slices.ContainsFunc(i18n.FindRRN(t.text), func(r i18n.RRN) bool { return r.Joined || t.field != "code" }), t.field, "resident_number")
 	}
 	for _, m := range [...]struct {
 		field string

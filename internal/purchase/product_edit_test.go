@@ -25,7 +25,7 @@ func TestProductInputIsChecked(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := newService(db)
 		ctx := t.Context()
-		id, err := s.AddProduct(ctx, boss, purchase.ProductInput{Code: "A", Name: "원두"})
+		id, err := s.AddProduct(ctx, boss, purchase.ProductInput{Code: "8801111000079", Name: "원두"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -42,6 +42,8 @@ func TestProductInputIsChecked(t *testing.T) {
 			{purchase.ProductInput{Name: "원두", Category: long}, "category", "too_long"},
 			{purchase.ProductInput{Name: "원\x00두"}, "name", "characters"},
 			{purchase.ProductInput{Name: "원두", Category: "음\xff료"}, "category", "characters"},
+			{purchase.ProductInput{Name: "800304-1234561 선물"}, "name", "resident_number"},
+			{purchase.ProductInput{Name: "원두", Code: "800304-1234561"}, "code", "resident_number"},
 			{purchase.ProductInput{Name: "원두", PriceMinor: amount(-1)}, "price", "min"},
 			{purchase.ProductInput{Name: "원두", CostMinor: amount(-1)}, "cost", "min"},
 			{purchase.ProductInput{Name: "원두", PriceMinor: amount(1e14 + 1)}, "price", "max"},

@@ -58,6 +58,7 @@ func (s *Service) ExportCustomers(ctx context.Context, by auth.Actor, e Export, 
 	e.Reason = strings.TrimSpace(e.Reason)
 	bad.Check(e.Reason != "", "reason", "required")
 	bad.Check(len([]rune(e.Reason)) <= 300, "reason", "too_long", "max", 300)
+	bad.Check(len(i18n.FindRRN(e.Reason)) == 0, "reason", "resident_number") // the trail keeps it for good
 	bad.Check(e.Format == CSV || e.Format == XLSX, "format", "choice")
 	if err := bad.Err(); err != nil {
 		return 0, err

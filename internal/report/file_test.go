@@ -109,6 +109,7 @@ func TestExportRefuses(t *testing.T) {
 			"nobody":     {auth.Actor{}, report.Export{Format: report.CSV, Reason: "x"}, fault.Unauthenticated},
 			"a member":   {own(1), report.Export{Format: report.CSV, Reason: "x"}, fault.Forbidden},
 			"no reason":  {owner(), report.Export{Format: report.CSV, Reason: " "}, fault.Invalid},
+			"a resident": {owner(), report.Export{Format: report.CSV, Reason: "800304-1234561 님께"}, fault.Invalid},
 			"odd format": {owner(), report.Export{Format: "pdf", Reason: "x"}, fault.Invalid},
 		} {
 			var to file

@@ -81,6 +81,7 @@ func (h *pages) exportFile(w http.ResponseWriter, r *web.Request) error {
 	m.Wrong.Check(strings.TrimSpace(m.Reason) != "", "reason", "required")
 	m.Wrong.Check(e.Format == report.CSV || e.Format == report.XLSX, "format", "choice")
 	m.Wrong.Check(len([]rune(m.Reason)) <= 300, "reason", "too_long", "max", 300)
+	m.Wrong.Check(len(i18n.FindRRN(m.Reason)) == 0, "reason", "resident_number")
 	if len(m.Wrong) > 0 {
 		return r.Show(w, web.Frame{Title: r.Page.T("people.export"), Here: home, Status: http.StatusUnprocessableEntity}, exportPage(r.Page, m))
 	}

@@ -233,6 +233,7 @@ func TestExport(t *testing.T) {
 		t.Error("no workbook")
 	}
 	c.As("member").Get("/customers/export").Is(403)
+	c.Post("/customers/export", url.Values{"format": {"csv"}, "reason": {"800304-1234561 님께 보내기"}}).Is(422).Sound().Has("주민등록번호는 적을 수 없어요")
 	c.As("member").Post("/customers/export", url.Values{"format": {"csv"}, "reason": {"x"}}).Is(403)
 }
 
