@@ -94,6 +94,12 @@ func TestFormats(t *testing.T) {
 			customers: 2,
 		},
 		{
+			name:      "what is left of a hidden number says nobody where a phone does",
+			file:      "주문번호,주문일,구매자ID,구매자명,구매자연락처,수량,상품별 총 주문금액\nA1,2024-03-05,정***91,정정호,010-9141-3191,1,1000\nA2,2024-03-05,정***91,정미숙,010-4847-0891,1,2000\nA3,2024-03-05,한***42,한도윤,,1,3000\nA4,2024-03-05,한***42,한도윤,0504-1234-5678,1,3000\n",
+			want:      []string{"A1 " + march5 + " 0 1000 100000", "A2 " + march5 + " 0 1000 200000", "A3 " + march5 + " 0 1000 300000", "A4 " + march5 + " 0 1000 300000"},
+			customers: 3,
+		},
+		{
 			name: "a till's own line of a return is negative",
 			file: "영수증번호,거래구분,판매일,회원번호,상품명,수량,금액\nR1,판매,2024-03-05,7,차,1,1000\nR2,반품,2024-03-05,7,차,1,1000\nR3,판매,2024-03-05,7,컵,-1,-3000\n",
 			plan: intake.Plan{Mapping: intake.Mapping{"customer": "회원번호", "status": "거래구분"}},

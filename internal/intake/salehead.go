@@ -49,6 +49,7 @@ func (r *saleReader) readHead(s *sale) (inherited bool) {
 		}
 		fill(&c.BusinessNo, h.customer.BusinessNo)
 		fill(&c.Kind, h.customer.Kind)
+		unveil(c)
 		return true
 	}
 	r.readDate(s, date)
@@ -56,6 +57,7 @@ func (r *saleReader) readHead(s *sale) (inherited bool) {
 	if same && (!r.perDay || s.day == h.day) && nameless(c) {
 		*c = h.customer
 	}
+	unveil(c)
 	number := s.order
 	if r.perDay && number != "" {
 		s.order = i18n.ISODay(s.day) + " " + number
@@ -73,6 +75,22 @@ func (r *saleReader) readHead(s *sale) (inherited bool) {
 // nameless reports whether a row says nothing about a customer.
 func nameless(c *customer.Incoming) bool {
 	return c.SourceKey == "" && c.Name == "" && c.Email == "" && c.Phone == "" && c.BusinessNo == ""
+}
+
+// unveil forgets a number that the mall gave out with its middle hidden (goo***91) where something else says who the buyer is:
+// what is left of it may be left of several people's.
+func unveil(c *customer.Incoming) {
+	if !strings.Contains(c.SourceKey, "**") {
+		return
+	}
+	known := strings.Contains(c.Email, "@") && !strings.Contains(c.Email, "*") || c.BusinessNo != ""
+	if !known && !c.PhoneShared {
+		n, ok := i18n.Phone(c.Phone)
+		known = ok && (n.Kind == i18n.Mobile || n.Kind == i18n.Landline || n.Kind == i18n.Foreign)
+	}
+	if known {
+		c.SourceKey = ""
+	}
 }
 
 // readFirm reads what files of sales to firms say of the buyer. Whoever answers for the firm is called where it has no
