@@ -225,7 +225,6 @@ func TestGoingBackToARun(t *testing.T) {
 	})
 }
 
-// The projection brought up to date piece by piece must be the one made afresh from the ledger.
 // Two processes may judge at the same time: the server at night, and somebody at the command line.
 func TestOvertakenRun(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
@@ -256,6 +255,7 @@ func TestOvertakenRun(t *testing.T) {
 	})
 }
 
+// The projection brought up to date piece by piece must be the one made afresh from the ledger.
 func TestProjectionFollowsTheLedger(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := newBench(t, db)
