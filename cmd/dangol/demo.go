@@ -11,6 +11,7 @@ import (
 
 	"dangol.kr/dangol/cmd/dangol/sample"
 	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/intake"
 	"dangol.kr/dangol/internal/web/entry"
@@ -90,6 +91,9 @@ func (a *app) demonstrate(ctx context.Context, b sample.Business, folder string)
 	}
 	b.Until = i18n.DayOf(a.now().UnixMilli(), settings.Location())
 	b.Staff = []string{"한지우", "강은채", "서민재"}
+	if err := a.keepMore(ctx, by); err != nil {
+		return "", err
+	}
 	if err := a.bringIn(ctx, by, b, folder); err != nil {
 		return "", err
 	}
@@ -102,6 +106,20 @@ func (a *app) demonstrate(ctx context.Context, b sample.Business, folder string)
 		return "", err
 	}
 	return l.Token, nil
+}
+
+// keepMore makes the custom fields of the business, which its list of customers fills.
+func (a *app) keepMore(ctx context.Context, by auth.Actor) error {
+	for i, f := range []customer.Field{
+		{Name: "원두 취향", Type: customer.FieldChoice, Options: sample.Tastes},
+		{Name: "좌석 수", Type: customer.FieldNumber},
+	} {
+		f.Position = int64(i + 1)
+		if _, err := a.customers.SaveField(ctx, by, f); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sortedUpTo is the number of customers up to which the order file is in order of time, as a shop's own would be.

@@ -131,14 +131,16 @@ func (p *program) values(pattern string) (map[string]string, bool) {
 		return nil, true
 	}
 	for prefix, query := range map[string]string{
-		"/customers/":      "SELECT MAX(id) FROM customer WHERE id > 0",
-		"/products/":       "SELECT MAX(id) FROM product",
-		"/import/":         "SELECT MAX(id) FROM intake_batch",
-		"/jobs/":           "SELECT MAX(id) FROM job",
-		"/settings/users/": "SELECT MAX(id) FROM app_user",
-		"/settings/keys/":  "SELECT MAX(id) FROM api_key",
-		"/settings/teams/": "SELECT MAX(id) FROM team",
-		"/today/":          "SELECT MAX(id) FROM signal",
+		"/customers/":       "SELECT MAX(id) FROM customer WHERE id > 0",
+		"/products/":        "SELECT MAX(id) FROM product",
+		"/import/":          "SELECT MAX(id) FROM intake_batch",
+		"/jobs/":            "SELECT MAX(id) FROM job",
+		"/settings/users/":  "SELECT MAX(id) FROM app_user",
+		"/settings/keys/":   "SELECT MAX(id) FROM api_key",
+		"/settings/teams/":  "SELECT MAX(id) FROM team",
+		"/settings/fields/": "SELECT MAX(id) FROM custom_field",
+		"/settings/tags/":   "SELECT MAX(id) FROM tag",
+		"/today/":           "SELECT MAX(id) FROM signal",
 	} {
 		if !strings.HasPrefix(pattern, prefix) {
 			continue

@@ -3,6 +3,7 @@ package sample
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 )
 
@@ -65,6 +66,11 @@ func firmName(r *rand.Rand) string {
 		return s
 	}
 	return pick(r, firmKinds) + " " + pick(r, firmNames)
+}
+
+// isCafe tells the firms that have guests of their own from offices.
+func isCafe(name string) bool {
+	return slices.ContainsFunc(firmKinds, func(kind string) bool { return strings.HasPrefix(name, kind+" ") })
 }
 
 // mobile is a number in a range that is not given out.

@@ -35,9 +35,14 @@ type Customer struct {
 	Phone   string
 	Email   string
 	Address string
-	Joined  int // day of the first purchase
+	Joined  int    // day of the first purchase
+	Taste   string // in beans, one of Tastes; "" while nobody asked
+	Seats   int    // of a café; 0 for others, and while nobody counted
 	kind    kind
 }
+
+// Tastes are the answers to what somebody likes in beans.
+var Tastes = []string{"고소한 맛", "산미 있는 맛", "묵직한 맛", "디카페인"}
 
 // Line is a position of an order. Amounts are whole won; what comes back is negative.
 type Line struct {
@@ -120,7 +125,20 @@ func (b Business) Customer(i int) Customer {
 		c.Joined = first + int(float64(Days)*math.Pow(r.Float64(), .8))
 	}
 	c.Joined = min(c.Joined, b.Until)
+	b.ask(&c)
 	return c
+}
+
+// ask invents what the business asked about a customer beyond the usual: it asks regulars more often than those who came
+// once. It has a chance of its own, so that nothing else of the customer depends on it.
+func (b Business) ask(c *Customer) {
+	r := rand.New(rand.NewPCG(b.Seed, uint64(fold(c.Key))))
+	switch {
+	case c.Firm && isCafe(c.Name) && r.Float64() < .8:
+		c.Seats = 2 * (4 + r.IntN(21))
+	case !c.Firm && r.Float64() < min(.7, 20/c.kind.gap):
+		c.Taste = Tastes[min(int(r.ExpFloat64()), len(Tastes)-1)]
+	}
 }
 
 // Orders invents all that a customer ever ordered, oldest first.

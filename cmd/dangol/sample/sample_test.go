@@ -89,6 +89,36 @@ func TestBelievable(t *testing.T) {
 	}
 }
 
+// What was asked beyond the usual is known of many, not of all, and only of those whom it can be asked.
+func TestAsked(t *testing.T) {
+	taste, seats, firms := map[string]int{}, 0, 0
+	for i := range shop.Customers {
+		c := shop.Customer(i)
+		switch {
+		case c.Firm:
+			firms++
+			if c.Taste != "" || c.Seats < 0 || c.Seats > 60 {
+				t.Errorf("%s: %q, %d seats", c.Name, c.Taste, c.Seats)
+			}
+			if c.Seats > 0 {
+				seats++
+			}
+		case c.Seats != 0:
+			t.Errorf("%s has %d seats", c.Name, c.Seats)
+		default:
+			taste[c.Taste]++
+		}
+	}
+	if seats < firms/3 || seats == firms {
+		t.Errorf("seats of %d of %d firms", seats, firms)
+	}
+	for _, answer := range append([]string{""}, sample.Tastes...) {
+		if taste[answer] == 0 {
+			t.Errorf("nobody says %q: %v", answer, taste)
+		}
+	}
+}
+
 func TestFilesAreWhole(t *testing.T) {
 	var orders, customers, products bytes.Buffer
 	lines, err := shop.WriteOrders(&orders, false)

@@ -13,7 +13,7 @@ import (
 // The headings of the files, as a Korean shop's own export has them.
 var (
 	orderHead    = []string{"주문번호", "주문일시", "주문상태", "판매채널", "상품코드", "상품명", "카테고리", "수량", "판매가", "금액", "회원번호", "구매자명", "연락처", "이메일"}
-	customerHead = []string{"회원번호", "이름", "구분", "담당자", "휴대전화", "이메일", "주소", "태그", "가입일"}
+	customerHead = []string{"회원번호", "이름", "구분", "담당자", "휴대전화", "이메일", "주소", "태그", "가입일", "원두 취향", "좌석 수"}
 	productHead  = []string{"상품코드", "상품명", "카테고리", "판매가", "원가"}
 )
 
@@ -105,7 +105,11 @@ func (b Business) WriteCustomers(to io.Writer) error {
 		if c.Firm {
 			what = "사업자"
 		}
-		if err := w.Write([]string{c.Key, c.Name, what, c.Keeper, c.Phone, c.Email, c.Address, c.Tags, dateOf(c.Joined).Format("2006-01-02")}); err != nil {
+		seats := ""
+		if c.Seats > 0 {
+			seats = strconv.Itoa(c.Seats)
+		}
+		if err := w.Write([]string{c.Key, c.Name, what, c.Keeper, c.Phone, c.Email, c.Address, c.Tags, dateOf(c.Joined).Format("2006-01-02"), c.Taste, seats}); err != nil {
 			return err
 		}
 	}

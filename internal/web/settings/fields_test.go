@@ -122,7 +122,9 @@ func TestFieldsMove(t *testing.T) {
 	h := full(t)
 	c := h.As("owner")
 	a, b := named(t, h, customer.Field{Name: "가나", Type: customer.FieldText, Position: 1}), named(t, h, customer.Field{Name: "다라", Type: customer.FieldDate, Position: 2})
-	c.Get("/settings/fields").Is(200).Sound().Has("‘가나’ 항목을 아래로", "‘다라’ 항목을 위로").Lacks("‘가나’ 항목을 위로", "‘다라’ 항목을 아래로")
+	c.Get("/settings/fields").Is(200).Sound().
+		Has(`aria-label="‘가나’ 항목을 위로" disabled`, `aria-label="‘다라’ 항목을 아래로" disabled`).
+		Lacks(`aria-label="‘가나’ 항목을 아래로" disabled`, `aria-label="‘다라’ 항목을 위로" disabled`)
 	c.Post(fieldPath(a.ID)+"/move", form("down", "1")).Is(303).LeadsTo("/settings/fields")
 	if all := kept(t, h); all[0].ID != b.ID {
 		t.Errorf("%+v", all)
