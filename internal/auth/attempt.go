@@ -138,12 +138,14 @@ func (s *Service) countTry(ctx context.Context, email, address string, gates []g
 }
 
 // countFail adds one to the count and returns it; during a pause there is no row to return. The row is locked until
-// the transaction ends, so that tries for one e-mail count one after the other.
+// the transaction ends, so that tries for one e-mail count one after the other. A pause longer than the longest was set by
+// a clock that went wrong and was put right since: it holds nobody up.
 func countFail(ctx context.Context, q store.Q, g gate, now time.Time) (fails int, err error) {
 	err = q.QueryRow(ctx, `INSERT INTO login_attempt (who, email, fails, last_ms, until_ms) VALUES ($1, $4, 1, $2, 0)
 		ON CONFLICT (who) DO UPDATE SET last_ms = $2,
 			fails = CASE WHEN login_attempt.last_ms < $3 THEN 1 ELSE login_attempt.fails + 1 END
-		WHERE login_attempt.until_ms <= $2 RETURNING fails`, g.key, now.UnixMilli(), now.Add(-g.forget).UnixMilli(), g.email).Scan(&fails)
+		WHERE login_attempt.until_ms <= $2 OR login_attempt.until_ms > $5 RETURNING fails`,
+		g.key, now.UnixMilli(), now.Add(-g.forget).UnixMilli(), g.email, now.Add(g.longest).UnixMilli()).Scan(&fails)
 	return fails, err
 }
 

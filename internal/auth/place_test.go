@@ -163,6 +163,23 @@ func TestKnownDeviceIsCountedToo(t *testing.T) {
 	})
 }
 
+// A clock that ran ahead and was put right leaves nobody outside for as long as it was wrong.
+func TestPauseOfAWrongClock(t *testing.T) {
+	each(t, func(t *testing.T, f *firm, _ auth.Actor) {
+		const year = 365 * 24 * time.Hour
+		from := auth.Client{Address: stranger}
+		f.pass(year)
+		for range 5 {
+			wantCode(t, "wrong", f.attempt(t, "owner@example.com", wrongPassword, from), fault.Unauthenticated, "login_failed")
+		}
+		wantCode(t, "paused", f.attempt(t, "owner@example.com", goodPassword, from), fault.TooMany, "login_wait")
+		f.pass(-year)
+		if err := f.attempt(t, "owner@example.com", goodPassword, from); err != nil {
+			t.Error("after the clock was put right:", err)
+		}
+	})
+}
+
 // Who signs in on a browser that others use too, to give it a new token, does not begin to guess at them anew.
 func TestSigningInStartsNoNewRoundOfGuesses(t *testing.T) {
 	each(t, func(t *testing.T, f *firm, owner auth.Actor) {
