@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"dangol.kr/dangol/internal/auth"
@@ -85,6 +86,24 @@ func (f *Field) Canonical(s string) (value, code string) {
 		return "", "resident_number"
 	}
 	return s, ""
+}
+
+// Plain writes a canonical value as a person types it: 265.5, 1200000.
+func (f *Field) Plain(value string) string {
+	digits := map[string]int{FieldNumber: 3, FieldMoney: 2}[f.Type]
+	n, err := strconv.ParseInt(value, 10, 64)
+	if digits == 0 || err != nil {
+		return value
+	}
+	sign := ""
+	if n < 0 {
+		sign, value = "-", value[1:]
+	}
+	if short := digits + 1 - len(value); short > 0 {
+		value = strings.Repeat("0", short) + value
+	}
+	at := len(value) - digits
+	return strings.TrimSuffix(sign+value[:at]+"."+strings.TrimRight(value[at:], "0"), ".")
 }
 
 // Fields lists the custom fields in their order.

@@ -101,6 +101,25 @@ func TestCanonical(t *testing.T) {
 	}
 }
 
+// What is canonical can be typed again.
+func TestPlain(t *testing.T) {
+	for _, c := range []struct{ kind, value, want string }{
+		{customer.FieldNumber, "265500", "265.5"}, {customer.FieldNumber, "24000", "24"}, {customer.FieldNumber, "5", "0.005"}, {customer.FieldNumber, "-50", "-0.05"},
+		{customer.FieldNumber, "0", "0"}, {customer.FieldNumber, "", ""}, {customer.FieldNumber, "9223372036854775807", "9223372036854775.807"},
+		{customer.FieldMoney, "120000000", "1200000"}, {customer.FieldMoney, "-1", "-0.01"}, {customer.FieldText, "265500", "265500"}, {customer.FieldYesNo, "yes", "yes"},
+		{customer.FieldDate, "2024-02-29", "2024-02-29"},
+	} {
+		f := customer.Field{Type: c.kind}
+		got := f.Plain(c.value)
+		if got != c.want {
+			t.Errorf("%s %q is written %q, want %q", c.kind, c.value, got, c.want)
+		}
+		if again, code := f.Canonical(got); again != c.value || code != "" {
+			t.Errorf("%s %q is read as %q %s, was %q", c.kind, got, again, code, c.value)
+		}
+	}
+}
+
 // fieldNamed makes a custom field.
 func fieldNamed(t *testing.T, s *customer.Service, f customer.Field) int64 {
 	t.Helper()

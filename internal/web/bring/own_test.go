@@ -89,3 +89,27 @@ func TestFieldThatIsGone(t *testing.T) {
 		}
 	})
 }
+
+// What a person wrote into a custom field after the file stays when the file goes, and is told under the field's name.
+func TestOwnFieldIsKeptByAnUndo(t *testing.T) {
+	once(t, func(t *testing.T, s *shop) {
+		s.keep(customer.Field{Name: "탁자", Type: customer.FieldNumber})
+		if _, err := s.intake.Customers.Add(t.Context(), auth.CLI(), customer.Input{Name: "김도윤", Phone: "010-1234-5678"}); err != nil {
+			t.Fatal(err)
+		}
+		at := s.upload("customers", "회원.csv", []byte(members))
+		s.confirm(at)
+		s.Post(at+"/run", nil).Is(303)
+		s.drain()
+		var id, field int64
+		if err := s.db.Read().QueryRow(t.Context(), "SELECT customer_id, field_id FROM customer_custom").Scan(&id, &field); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.intake.Customers.SetCustom(t.Context(), auth.CLI(), id, map[int64]string{field: "7.5"}); err != nil {
+			t.Fatal(err)
+		}
+		s.Post(at+"/undo", nil).Is(303)
+		s.drain()
+		s.Get(at).Is(200).Sound().Has("그대로 둔 것", "탁자: 7.5").Lacks("7500")
+	})
+}

@@ -163,10 +163,19 @@ func (h *pages) keptModel(r *web.Request, b *intake.Batch, m *resultModel) error
 			return err
 		}
 	}
+	own, err := h.Intake.Customers.Fields(r.Context())
+	if err != nil {
+		return err
+	}
 	for _, k := range list {
 		v := keptView{What: k.What(r.Page.Printer), Why: k.Why(r.Page.Printer), Name: names[k.CustomerID], Now: k.Value}
 		if k.Field != "" && k.Value != "" && r.Page.Has("batch.field."+k.Field) {
 			v.Now = fieldName(r.Page, k.Field) + ": " + k.Value
+		}
+		for i := range own {
+			if k.Field == "custom:"+strconv.FormatInt(own[i].ID, 10) {
+				v.Now = own[i].Name + ": " + own[i].Plain(k.Value)
+			}
 		}
 		if k.CustomerID > 0 && r.Actor.Can(auth.CustomerRead) {
 			v.URL = "/customers/" + strconv.FormatInt(k.CustomerID, 10)

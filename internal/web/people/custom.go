@@ -35,7 +35,7 @@ func (f *customForm) value(v customer.FieldValue) string {
 	if s, ok := f.Typed[v.ID]; ok {
 		return s
 	}
-	return writable(v)
+	return v.Plain(v.Value)
 }
 
 // was is what the form says that it showed: what it was sent with, until its reader saw what is stored by now.
@@ -44,22 +44,6 @@ func (f *customForm) was(v customer.FieldValue) string {
 		return s
 	}
 	return v.Value
-}
-
-// writable is a value as a person types it.
-func writable(v customer.FieldValue) string {
-	per := 0.0
-	switch v.Type {
-	case customer.FieldNumber:
-		per = 1000
-	case customer.FieldMoney:
-		per = 100
-	}
-	n, err := strconv.ParseInt(v.Value, 10, 64)
-	if per == 0 || err != nil {
-		return v.Value
-	}
-	return strconv.FormatFloat(float64(n)/per, 'f', -1, 64)
 }
 
 func (h *pages) customOf(r *web.Request) (*customForm, error) {
@@ -106,7 +90,7 @@ func (h *pages) saveCustom(w http.ResponseWriter, r *web.Request) error {
 		if form.Has(wasName(v.ID)) {
 			f.Was[v.ID] = form.Get(wasName(v.ID))
 		}
-		if typed != writable(v) { // an answer that is offered no more may stay
+		if typed != v.Plain(v.Value) { // an answer that is offered no more may stay
 			changed[v.ID] = typed
 		}
 	}
@@ -138,7 +122,7 @@ func (f *customForm) back(now *customForm) map[string]string {
 	for _, v := range f.Fields {
 		for _, is := range now.Fields {
 			if is.ID == v.ID && is.Value != v.Value {
-				out[customName(v.ID)], out[wasName(v.ID)] = writable(v), is.Value
+				out[customName(v.ID)], out[wasName(v.ID)] = v.Plain(v.Value), is.Value
 			}
 		}
 	}
@@ -165,7 +149,7 @@ func (f *customForm) spec(pg ui.Page, v customer.FieldValue) ui.FieldSpec {
 	case customer.FieldText:
 		s.MaxLength = customer.NoteMost
 	}
-	if typed, ok := f.Typed[v.ID]; ok && f.Stale && typed != writable(v) {
+	if typed, ok := f.Typed[v.ID]; ok && f.Stale && typed != v.Plain(v.Value) {
 		now := customText(pg, v)
 		if now == "" {
 			now = pg.T("people.form.nothing")
