@@ -30,7 +30,7 @@ lint: ## formatting, vet, staticcheck, generated files up to date
 	go vet ./...
 	$(STATICCHECK) ./...
 	$(TEMPL) generate -path internal/web >/dev/null
-	@git diff --exit-code --stat -- '*_templ.go' || { echo "generated files were out of date: commit them"; exit 1; }
+	@test -z "$$(git status --porcelain -- '*_templ.go')" || { git status --short -- '*_templ.go'; echo "generated files were out of date: commit them"; exit 1; }
 
 release: ## binaries for Linux and macOS in dist/
 	scripts/release

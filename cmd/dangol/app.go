@@ -86,11 +86,13 @@ func open(ctx context.Context, c *cli, conf *config) (_ *app, err error) {
 // judging a whole base took.
 func (a *app) afterRun(ctx context.Context, r *value.Run) error {
 	defer debug.FreeOSMemory()
-	if err := a.reports.Warm(ctx); err != nil {
+	if _, _, err := a.values.RaiseSignals(ctx, a.cares, r.ID); err != nil {
 		return err
 	}
-	_, _, err := a.values.RaiseSignals(ctx, a.cares, r.ID)
-	return err
+	if err := a.reports.Warm(ctx); err != nil { // the first reader waits instead
+		a.log.WarnContext(ctx, "the list was not read ahead", slog.Any("error", err))
+	}
+	return nil
 }
 
 // auditJob writes down what a person did to a job.

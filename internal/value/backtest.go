@@ -11,7 +11,6 @@ const (
 	holdoutPart = 4
 	holdoutMin  = 28
 	holdoutMax  = 365
-	hiatusGaps  = 3 // the manager's rule: silent for this many times the base's mean gap is gone
 )
 
 // backtest fits on the past alone, lets the model and the naive baselines predict what came, and compares. The fit is what
@@ -59,18 +58,31 @@ func backtest(set *column.Set, o Order, byMargin bool) (b Backtest, fit btyd.Fit
 		b.Done = true
 		b.predict(in, cells, fit, model, actual, meansOf(in, byMargin))
 	}
-	hiatus := hiatusGaps * set.Rhythm(until).Mean
+	gap := set.Rhythm(until).Mean
 	for _, r := range []struct {
 		name      string
 		predicted []float64
 	}{
 		{"own_rate", btyd.BaselineOwnRate(in.Frequency, in.Age, days)},
-		{"hiatus", btyd.BaselineHiatus(in.Frequency, in.Recency, in.Age, days, hiatus)},
+		{"hiatus", bestHiatus(in.Frequency, in.Recency, in.Age, days, gap, actual)},
 		{"none", btyd.BaselineZero(in.Len())},
 	} {
 		b.Rows = append(b.Rows, rivalOf(r.name, btyd.Measure(r.predicted, actual)))
 	}
 	return b, fit
+}
+
+// bestHiatus is the manager's rule that whoever is silent for long is gone, at its best: «long» is one, two or three times
+// the mean gap of the base, whichever turns out to err least. The rule may choose with hindsight, the model may not.
+func bestHiatus(x, recency, age []int32, days, gap float64, actual []float64) (best []float64) {
+	least := 0.0
+	for k := 1.0; k <= 3; k++ {
+		p := btyd.BaselineHiatus(x, recency, age, days, k*gap)
+		if e := btyd.Measure(p, actual).RMSE; best == nil || e < least {
+			best, least = p, e
+		}
+	}
+	return best
 }
 
 // predict adds the model's own row, first of all.

@@ -100,8 +100,13 @@ type Bridge struct {
 	RegainedCount int   `json:"regained_count"`
 	New           int64 `json:"new"`
 	NewCount      int   `json:"new_count"`
-	Now           int64 `json:"now"`
-	NowCount      int   `json:"now_count"`
+	// Of those who had come before the first of the two years began: of others only a part of it is known.
+	WholeBefore int64 `json:"whole_before"`
+	WholeNow    int64 `json:"whole_now"`
+	WholeCount  int   `json:"whole_count"` // of them, who brought something in the first
+
+	Now      int64 `json:"now"`
+	NowCount int   `json:"now_count"`
 }
 
 // Movement is how customers moved between tiers, at month-ends. Tiers are worked out for each past month-end by the
@@ -216,6 +221,11 @@ func (b *Bridge) add(year, before int64, hadEarlier bool) {
 	if before != 0 {
 		b.BeforeCount++
 	}
+	if before != 0 && hadEarlier {
+		b.WholeBefore += before
+		b.WholeNow += year
+		b.WholeCount++
+	}
 	if year != 0 {
 		b.NowCount++
 	}
@@ -239,13 +249,14 @@ func (b *Bridge) add(year, before int64, hadEarlier bool) {
 	}
 }
 
-// Kept is the share of the revenue of the year before that its own customers brought again, more or less as it may be;
-// ok is false where there was none.
+// Kept is the share of the revenue of the year before that its own customers brought again, more or less as it may be, of
+// those who were customers for the whole of that year: who joined within it brought a part of a year then and perhaps a
+// whole one now. ok is false where there were none.
 func (b *Bridge) Kept() (share float64, ok bool) {
-	if b.Before <= 0 {
+	if b.WholeBefore <= 0 {
 		return 0, false
 	}
-	return float64(b.Before-b.Lost-b.Shrunk+b.Grown) / float64(b.Before), true
+	return float64(b.WholeNow) / float64(b.WholeBefore), true
 }
 
 // Stayed is the share of the customers of the year before who came again; ok is false where there were none.

@@ -17,10 +17,11 @@ func TestBridgeShares(t *testing.T) {
 	if b.BeforeCount != 3 || b.NowCount != 4 || b.Before-b.Lost-b.Shrunk+b.Grown+b.Regained+b.New != b.Now {
 		t.Errorf("%+v", b)
 	}
-	if kept, ok := b.Kept(); !ok || kept != 0.7 {
+	b.add(900, 50, false) // joined within the year before: a part of a year against a whole one
+	if kept, ok := b.Kept(); !ok || kept != 0.7 || b.WholeCount != 3 {
 		t.Errorf("kept %v %v", kept, ok)
 	}
-	if stayed, ok := b.Stayed(); !ok || stayed < 0.666 || stayed > 0.667 {
+	if stayed, ok := b.Stayed(); !ok || stayed != 0.75 {
 		t.Errorf("stayed %v %v", stayed, ok)
 	}
 	b = Bridge{}

@@ -7,6 +7,7 @@ const (
 	restAt        = 3.0  // resting
 	goneAlive     = 0.10 // less likely than this to come again: gone
 	goneAt        = 8.0  // or this many times the expected gap
+	goneDays      = 90   // but in either case silent for so long: whom we saw this quarter is still worth a call
 	goneDaysAlone = 365  // gone after a single visit when no rhythm is known
 	growth        = 1.25 // the last twelve months against those before
 	growthDays    = 90   // of the year before that a customer must have been here for, to be compared
@@ -31,7 +32,7 @@ func stageOf(l life) Stage {
 		return NoStage
 	case l.age <= newDays && l.visits <= 2 && (l.gap == 0 || l.overdue < restAt):
 		return New
-	case l.alive < goneAlive || l.gap > 0 && l.overdue >= goneAt || l.gap == 0 && l.since >= goneDaysAlone:
+	case l.gap == 0 && l.since >= goneDaysAlone, l.since >= goneDays && (l.alive < goneAlive || l.gap > 0 && l.overdue >= goneAt):
 		return Gone
 	case l.gap > 0 && l.overdue >= restAt || l.gap == 0 && l.since >= goneDaysAlone/2:
 		return Resting

@@ -123,8 +123,11 @@ func (j *judgement) quadrantOf(v *Valuation) Quadrant {
 
 // stake is what is riding on an act today: what the customer would bring within a year if they stayed, times the chance
 // that they don't. Where leaving can't be measured, or not be told from chance, the chance follows from how overdue they are: nothing up to
-// coolAt times the rhythm, then evenly up to nine tenths at goneAt.
+// coolAt times the rhythm, then evenly up to nine tenths at goneAt. On somebody gone nothing rides any more.
 func (j *judgement) stake(v *Valuation, spend float64) int64 {
+	if v.Stage == Gone {
+		return 0
+	}
 	year, leave := v.Expected365, 1-v.PAlive
 	if !j.run.churnKnown() {
 		leave = min(max((v.Overdue-coolAt)/(goneAt-coolAt), 0), 1) * 0.9

@@ -145,3 +145,8 @@ func (s *Server) methods(r *http.Request) []string {
 	}
 	return out
 }
+
+// Warn notes in the log what went wrong beside a request that goes on all the same.
+func (r *Request) Warn(what string, err error) {
+	r.srv.opt.Log.WarnContext(r.Context(), what, "id", r.ID, "route", r.Pattern, "error", err)
+}

@@ -83,16 +83,16 @@ func complaints(err error) fault.Complaints {
 
 // letIn gives the browser its session, remembers it for the next time, and leads on.
 func (h *door) letIn(w http.ResponseWriter, r *web.Request, by auth.Actor, token, next string, keep bool) error {
-	device, err := h.auth.KnowDevice(r.Context(), by, client(r))
-	if err != nil {
-		return err
+	if device, err := h.auth.KnowDevice(r.Context(), by, client(r)); err != nil {
+		r.Warn("browser not remembered", err) // who is let in is not turned away for that
+	} else {
+		r.KeepDevice(w, device, auth.DeviceLife)
 	}
 	life := time.Duration(0)
 	if keep {
 		life = keepFor
 	}
 	r.SignIn(w, token, life)
-	r.KeepDevice(w, device, auth.DeviceLife)
 	return r.Redirect(w, web.Local(next, "/"))
 }
 

@@ -13,6 +13,7 @@ import (
 	"dangol.kr/dangol/internal/purchase"
 	"dangol.kr/dangol/internal/report"
 	"dangol.kr/dangol/internal/value"
+	"dangol.kr/dangol/internal/value/column"
 	"dangol.kr/dangol/internal/web"
 	"dangol.kr/dangol/internal/web/ui"
 )
@@ -185,8 +186,11 @@ func short(pg ui.Page, x float64) string {
 
 func (m *sheet) yearNote(pg ui.Page) templ.Component {
 	v := m.Sheet.Value
-	if v.YearBefore <= 0 {
+	switch {
+	case v.YearBefore <= 0:
 		return ui.Text(pg.T("people.kpi.no_before"))
+	case v.FirstDay > column.YearsBefore(m.Sheet.AsOf, 2): // a part of a year against a whole one
+		return ui.Text(pg.T("people.kpi.part_before", "money", pg.Money(v.YearBefore)))
 	}
 	change := float64(v.Year-v.YearBefore) / float64(v.YearBefore)
 	mood := "flat"

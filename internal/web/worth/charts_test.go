@@ -255,8 +255,8 @@ func TestMatrixNamesTheLargest(t *testing.T) {
 func TestTiles(t *testing.T) {
 	r := value.Report{
 		Customers: 100, Active: 50, Equity: 9_8000_0000_00, EquityLow: 8_0000_0000_00, EquityHi: 11_0000_0000_00, Stake: 1_1000_0000_00, AtStake: 38, FirstDay: asOf - 1200,
-		Bridge: value.Bridge{Before: 1000, BeforeCount: 100, Lost: 100, LostCount: 20, Shrunk: 100, Grown: 62, RegainedCount: 38, Regained: 4000_0000_00},
-		Past:   value.Bridge{Before: 1000, BeforeCount: 100, Lost: 160, LostCount: 18, RegainedCount: 29},
+		Bridge: value.Bridge{Before: 1000, BeforeCount: 100, Lost: 100, LostCount: 20, Shrunk: 100, Grown: 62, WholeBefore: 500, WholeNow: 431, RegainedCount: 38, Regained: 4000_0000_00},
+		Past:   value.Bridge{Before: 1000, BeforeCount: 100, Lost: 160, WholeBefore: 500, WholeNow: 420, LostCount: 18, RegainedCount: 29},
 	}
 	s := korean(&value.Run{Model: value.ModelBG, Report: r})
 	var got []string

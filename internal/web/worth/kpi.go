@@ -45,7 +45,7 @@ func (s *say) equity() ui.KPISpec {
 func (s *say) kept() ui.KPISpec {
 	k := ui.KPISpec{
 		Label: s.T("worth.kpi.kept"), Value: none, Note: ui.Text(s.T("worth.kpi.needs_two")),
-		Why: &ui.ExplainSpec{ID: "why-kept", IconOnly: true, Label: s.T("worth.kpi.kept_ask"), Title: s.T("worth.kpi.kept"), Lead: s.T("worth.kpi.kept_lead")},
+		Why: &ui.ExplainSpec{ID: "why-kept", IconOnly: true, Label: s.T("worth.kpi.kept_ask"), Title: s.T("worth.kpi.kept"), Lead: s.T("worth.kpi.kept_lead", "n", s.report.Bridge.WholeCount)},
 	}
 	share, ok := s.report.Bridge.Kept()
 	if !ok || !s.report.Covers(2) {
