@@ -175,6 +175,15 @@ func TestTrail(t *testing.T) {
 		if err != nil || len(p.Lines) != 8 || p.Lines[0].ActionKey() == "" || p.Lines[0].ObjectKey() != "auth.object.thing" {
 			t.Errorf("%d lines, %v", len(p.Lines), err)
 		}
+		for _, scope := range []auth.Scope{auth.ScopeOwn, auth.ScopeTeam} {
+			narrow := auth.Actor{Kind: auth.KindUser, UserID: 77, Role: auth.Manager, Scope: scope}
+			if p, err = f.Trail(t.Context(), narrow, auth.AuditFilter{From: from, Until: until}); err != nil || len(p.Lines) != 5 {
+				t.Errorf("%v sees %d lines, %v; 5 are their own", scope, len(p.Lines), err)
+			}
+			if p, err = f.Trail(t.Context(), narrow, auth.AuditFilter{ActorID: 1}); err != nil || len(p.Lines) != 0 {
+				t.Errorf("%v sees %d lines of somebody else, %v", scope, len(p.Lines), err)
+			}
+		}
 		_, err = f.Trail(t.Context(), owner, auth.AuditFilter{After: "yesterday"})
 		wantCode(t, "broken cursor", err, fault.Invalid, "cursor")
 		_, err = f.Trail(t.Context(), auth.Actor{Kind: auth.KindUser, Role: auth.Member}, auth.AuditFilter{})

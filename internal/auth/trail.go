@@ -76,11 +76,18 @@ const (
 	auditPageMax = 1000
 )
 
-// Trail lists what was changed, the newest first.
+// Trail lists what was changed, the newest first. The trail names customers and what was changed of them, so whoever sees
+// only some of these sees only what they did themselves.
 func (s *Service) Trail(ctx context.Context, by Actor, f AuditFilter) (_ AuditPage, err error) {
 	defer fault.Wrap(&err, "auth.Trail")
 	if err := by.Check(AuditRead); err != nil {
 		return AuditPage{}, err
+	}
+	if by.Scope == ScopeOwn || by.Scope == ScopeTeam {
+		if f.ActorID != 0 && f.ActorID != by.UserID {
+			return AuditPage{}, nil
+		}
+		f.ActorID = by.UserID
 	}
 	return s.trail(ctx, f)
 }

@@ -66,6 +66,11 @@ func (q *Queue) keepSchedule(ctx context.Context) error {
 				_, err := tx.Exec(ctx, "INSERT INTO job_schedule (kind, next_ms) VALUES ($1, $2) ON CONFLICT (kind) DO NOTHING", s.kind, next.UnixMilli())
 				return err
 			})
+		case due > next.UnixMilli(): // the calendar changed, or the clock was ahead when that was written
+			err = q.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+				_, err := tx.Exec(ctx, "UPDATE job_schedule SET next_ms = $2 WHERE kind = $1 AND next_ms = $3", s.kind, next.UnixMilli(), due)
+				return err
+			})
 		case due <= now.UnixMilli():
 			err = q.fire(ctx, s.kind, due, next)
 		}

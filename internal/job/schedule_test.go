@@ -98,3 +98,27 @@ func TestScheduleRunsOnce(t *testing.T) {
 		}
 	})
 }
+
+// A clock that was ahead when the calendar was written does not put jobs off for as long: the time is set anew.
+func TestScheduleAfterAWrongClock(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		next := func() (ms int64) {
+			if err := o.db.Read().QueryRow(t.Context(), "SELECT COALESCE(MAX(next_ms), 0) FROM job_schedule").Scan(&ms); err != nil {
+				t.Fatal(err)
+			}
+			return ms
+		}
+		run := func() {
+			q := o.queue(job.Options{Pulse: 5 * time.Millisecond, Poll: 5 * time.Millisecond})
+			q.Handle("nightly", func(context.Context, *job.Run) error { return nil })
+			q.Every("nightly", job.Daily(4, 0, func() *time.Location { return time.UTC }))
+			start(t, q)
+		}
+		o.pass(365 * 24 * time.Hour)
+		run()
+		soon(t, "known", func() bool { return next() > 0 })
+		ahead := next()
+		o.pass(-365 * 24 * time.Hour)
+		soon(t, "set anew", func() bool { return next() < ahead-300*24*60*60*1000 })
+	})
+}

@@ -106,11 +106,20 @@ type trailView struct {
 	Lines   []lineView
 	Only    string // the object it is narrowed to, in words
 	Pager   ui.PagerSpec
+	Own     bool // only what the reader did
+}
+
+// trailLede says what the trail shows.
+func trailLede(own bool) string {
+	if own {
+		return "work.audit.lede_own"
+	}
+	return "work.audit.lede"
 }
 
 func (h *pages) trail(w http.ResponseWriter, r *web.Request) error {
 	pg := r.Page
-	v := trailView{Filter: typedFilter(r.URL.Query())}
+	v := trailView{Filter: typedFilter(r.URL.Query()), Own: r.Actor.Scope != auth.ScopeAll}
 	words, err := h.words(r)
 	if err != nil {
 		return err

@@ -31,7 +31,7 @@ func trailPageOf(pg ui.Page, v trailView) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.PageHead(ui.HeadSpec{Eyebrow: pg.T("work.audit"), Title: pg.T("work.audit.title"), Lede: pg.T("work.audit.lede"), Tight: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.PageHead(ui.HeadSpec{Eyebrow: pg.T("work.audit"), Title: pg.T("work.audit.title"), Lede: pg.T(trailLede(v.Own)), Tight: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
