@@ -174,6 +174,15 @@ func checkField(f *Field) error {
 	return bad.Err()
 }
 
+// told is what the trail says of a field.
+func (f *Field) told() map[string]any {
+	out := map[string]any{"name": f.Name, "type": f.Type}
+	if f.Type == FieldChoice {
+		out["options"] = f.Options
+	}
+	return out
+}
+
 // saveField adds or changes a field; was is how whoever changes it saw it, nil when that does not matter.
 func (s *Service) saveField(ctx context.Context, by auth.Actor, was *Field, f Field) (id int64, err error) {
 	if err := by.Check(auth.SettingsChange); err != nil {
@@ -205,7 +214,7 @@ func (s *Service) saveField(ctx context.Context, by auth.Actor, was *Field, f Fi
 			if moved = was != nil && (now.Name != was.Name || !slices.Equal(now.Options, was.Options)); moved {
 				return fault.New(fault.Conflict, "conflict")
 			}
-			before = map[string]any{"name": now.Name, "type": now.Type, "options": now.Options}
+			before = now.told()
 			n, err := tx.Exec(ctx, "UPDATE custom_field SET name = $1, name_fold = $2, options = $3, position = $4 WHERE id = $5 AND type = $6",
 				f.Name, i18n.Fold(f.Name), string(options), f.Position, id, f.Type)
 			if err == nil && n == 0 {
@@ -216,7 +225,7 @@ func (s *Service) saveField(ctx context.Context, by auth.Actor, was *Field, f Fi
 			}
 		}
 		return auth.Audit(ctx, tx, s.newID(), by, s.now(), auth.Entry{Action: action, ObjectKind: "field", ObjectID: id, ObjectName: f.Name,
-			Before: before, After: map[string]any{"name": f.Name, "type": f.Type, "options": f.Options}})
+			Before: before, After: f.told()})
 	})
 	if fault.Is(err, fault.Conflict) && !moved {
 		return 0, fault.Complaints{{Field: "name", Code: "exists"}}
@@ -242,6 +251,6 @@ func (s *Service) RemoveField(ctx context.Context, by auth.Actor, id int64) (err
 			return err
 		}
 		return auth.Audit(ctx, tx, s.newID(), by, s.now(), auth.Entry{Action: "field.remove", ObjectKind: "field", ObjectID: id, ObjectName: f.Name,
-			Before: map[string]any{"name": f.Name, "type": f.Type, "options": f.Options}})
+			Before: f.told()})
 	})
 }

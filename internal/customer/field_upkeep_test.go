@@ -124,6 +124,14 @@ func TestChangeField(t *testing.T) {
 		if err := s.ChangeField(ctx, boss, to, other); err != nil {
 			t.Fatal(err)
 		}
+		var told string
+		err = db.Read().QueryRow(ctx, "SELECT detail FROM audit WHERE action = 'field.change' ORDER BY id DESC LIMIT 1").Scan(&told)
+		if err != nil || !strings.Contains(told, `["망원","합정"]`) || !strings.Contains(told, `["합정","망원","연남"]`) {
+			t.Errorf("the trail: %s, %v", told, err)
+		}
+		if n := count(t, db, "SELECT COUNT(*) FROM audit WHERE object_name = '취향' AND detail LIKE '%options%'"); n != 0 {
+			t.Error("the trail tells choices of a text")
+		}
 		wants(t, "changing with options of before", s.ChangeField(ctx, boss, to, to), fault.Conflict)
 	})
 }
