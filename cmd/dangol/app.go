@@ -149,7 +149,8 @@ func (c *cli) explain(err error) string {
 	}
 	var f *fault.Error
 	if errors.As(err, &f) && f.Code != "" && p.Has("fault."+f.Code) {
-		return p.T("fault."+f.Code, f.Args...) + " (" + err.Error() + ")"
+		first, _, _ := strings.Cut(err.Error(), "\n")
+		return p.T("fault."+f.Code, f.Args...) + "\n(" + first + ")"
 	}
 	return err.Error()
 }

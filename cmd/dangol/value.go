@@ -2,18 +2,13 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
-	"os"
-	"strconv"
-	"strings"
 	"time"
 
 	"dangol.kr/dangol/internal/auth"
-	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/value"
 )
@@ -237,62 +232,4 @@ func (a *app) printRun(c *cli, r *value.Run, s runJSON) error {
 		fmt.Fprintf(c.out, "  %-9s %9d customers  %14s in twelve months\n", t.Tier, t.Customers, p.Money(t.Revenue))
 	}
 	return nil
-}
-
-// exportValues writes one row for each customer by the current run, judging first if there is none.
-func (a *app) exportValues(ctx context.Context, path string) (err error) {
-	run, err := a.values.Current(ctx)
-	if fault.Is(err, fault.NotFound) {
-		o, e := a.values.OrderNow(ctx)
-		if e != nil {
-			return e
-		}
-		run, err = a.values.Judge(ctx, auth.CLI(), o, nil)
-	}
-	if err != nil {
-		return err
-	}
-	firm, err := a.auth.Settings(ctx)
-	if err != nil {
-		return err
-	}
-	p := i18n.NewPrinter(firm.Lang, firm.Location(), firm.Currency)
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	w := csv.NewWriter(f)
-	if err := w.Write([]string{
-		"customer", "first", "last", "days", "orders", "frequency", "recency", "age", "amount", "p_alive", "expected_90",
-		"expected_365", "clv", "clv_low", "clv_high", "tier", "quadrant", "reason",
-	}); err != nil {
-		return err
-	}
-	err = a.values.Each(ctx, run.ID, func(v *value.Valuation, key string, firm bool) error {
-		return w.Write([]string{
-			harmless(key), i18n.ISODay(v.FirstDay), i18n.ISODay(v.LastDay), strconv.Itoa(v.Visits), strconv.Itoa(v.Orders),
-			strconv.Itoa(v.Frequency), strconv.Itoa(v.Recency), strconv.Itoa(v.Age), units(v.Amount),
-			decimal(v.PAlive), decimal(v.Expected90), decimal(v.Expected365), units(v.CLV), units(v.CLVLow), units(v.CLVHigh),
-			v.Tier.String(), v.Quadrant.String(), run.WhyOf(firm, p, v),
-		})
-	})
-	if err != nil {
-		return err
-	}
-	w.Flush()
-	return w.Error()
-}
-
-// units is an amount in currency units with two decimals.
-func units(minor int64) string { return strconv.FormatFloat(float64(minor)/100, 'f', 2, 64) }
-
-func decimal(x float64) string { return strconv.FormatFloat(x, 'g', 10, 64) }
-
-// harmless keeps a spreadsheet from taking a text for a formula.
-func harmless(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }
