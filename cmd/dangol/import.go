@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"dangol.kr/dangol/internal/auth"
@@ -90,7 +91,8 @@ func (a *app) importFile(ctx context.Context, c *cli, kind intake.Kind, path str
 	if f.check {
 		if b.State == intake.Done { // it was brought already, so nothing would change
 			n := b.Counts
-			b.Check = intake.Counts{Read: n.Read, Unchanged: n.Read - n.Refused, Refused: n.Refused, Problems: n.Problems}
+			b.Check = intake.Counts{Read: n.Read, Unchanged: n.Read - n.Refused, Refused: n.Refused, Totals: n.Totals, Problems: n.Problems, Remarks: n.Remarks,
+				Amount: n.Amount, Revenue: n.Revenue, Cancelled: n.Cancelled, Returns: n.Returns}
 			return a.sayCheck(c, b, f.json)
 		}
 		if b, err = a.intake.Check(ctx, b.ID, nil); err != nil {
@@ -105,7 +107,8 @@ func (a *app) importFile(ctx context.Context, c *cli, kind intake.Kind, path str
 	if err != nil {
 		return exitFailed, err
 	}
-	if f.refused != "" && r.Refused > 0 {
+	amiss := r.Refused - r.Totals
+	if f.refused != "" && amiss > 0 {
 		if err := a.writeRefused(ctx, r.Batch, f.refused); err != nil {
 			return exitFailed, err
 		}
@@ -114,23 +117,24 @@ func (a *app) importFile(ctx context.Context, c *cli, kind intake.Kind, path str
 		return exitFailed, err
 	}
 	if !f.json {
-		if err := a.sayClashes(ctx, c, r.Batch); err != nil {
+		b, err := a.intake.Get(ctx, r.Batch)
+		if err == nil {
+			a.sayCounts(c, &b, b.Counts)
+			err = a.sayClashes(ctx, c, &b)
+		}
+		if err != nil {
 			return exitFailed, err
 		}
 	}
-	if r.Refused > 0 {
+	if amiss > 0 {
 		return exitRefused, nil
 	}
 	return exitDone, nil
 }
 
 // sayClashes names the imports that hold orders of this one under another customer.
-func (a *app) sayClashes(ctx context.Context, c *cli, batch int64) error {
-	b, err := a.intake.Get(ctx, batch)
-	if err != nil {
-		return err
-	}
-	list, err := a.intake.Clashes(ctx, &b)
+func (a *app) sayClashes(ctx context.Context, c *cli, b *intake.Batch) error {
+	list, err := a.intake.Clashes(ctx, b)
 	for _, o := range list {
 		fmt.Fprintf(c.out, "%d orders are in import %d (%s) under another customer and count twice: undo that one and import this file again, if this one is right.\n",
 			o.Rows, o.Batch.ID, o.Batch.FileName)
@@ -144,10 +148,42 @@ func sayImport(c *cli, r intake.Result, f importFlags) error {
 	}
 	fmt.Fprintf(c.out, "Import %d: %d rows read, %d accepted, %d unchanged, %d refused; %d new customers, %d known ones; %.1f s\n",
 		r.Batch, r.Read, r.Accepted, r.Unchanged, r.Refused, r.CustomersNew, r.CustomersMatched, r.Seconds)
-	if r.Refused > 0 && f.refused == "" {
+	if r.Refused > r.Totals && f.refused == "" {
 		fmt.Fprintln(c.out, "Add --refused FILE to get the refused rows with their reasons.")
 	}
 	return nil
+}
+
+// sayCounts says what of the amounts counts as sales, and what else the figures alone would hide.
+func (a *app) sayCounts(c *cli, b *intake.Batch, n intake.Counts) {
+	if n.Totals > 0 {
+		fmt.Fprintf(c.out, "%d of the refused rows are sums of others: nothing to mend.\n", n.Totals)
+	}
+	if b.Kind != intake.Purchases {
+		return
+	}
+	fmt.Fprintf(c.out, "Amount in the file %s, counted as sales %s (%d rows cancelled, %d came back).\n", money(n.Amount), money(n.Revenue), n.Cancelled, n.Returns)
+	alone := int64(0)
+	for topic, rows := range n.Remarks {
+		if strings.HasSuffix(topic, ":batch_name_only") {
+			alone += rows
+		}
+	}
+	if alone > 0 {
+		fmt.Fprintf(c.out, "%d rows have a name but nothing else that tells who it is: they count as sales, but not in anybody's value.\n", alone)
+	}
+}
+
+// money is an amount in hundredths as a plain number.
+func money(minor int64) string {
+	s := strconv.FormatInt(minor/100, 10)
+	if cents := max(minor%100, -minor%100); cents != 0 {
+		if minor < 0 && minor > -100 {
+			s = "-0"
+		}
+		s += fmt.Sprintf(".%02d", cents)
+	}
+	return s
 }
 
 // checkJSON is what import --check --json prints.
@@ -158,13 +194,14 @@ type checkJSON struct {
 
 func (a *app) sayCheck(c *cli, b intake.Batch, asJSON bool) (int, error) {
 	exit := exitDone
-	if b.Check.Refused > 0 {
+	if b.Check.Amiss() > 0 {
 		exit = exitRefused
 	}
 	if asJSON {
 		return exit, json.NewEncoder(c.out).Encode(checkJSON{b.ID, b.Check})
 	}
 	fmt.Fprintf(c.out, "%d rows, %d good, %d would be refused; nothing was changed\n", b.Check.Read, b.Check.Read-b.Check.Refused, b.Check.Refused)
+	a.sayCounts(c, &b, b.Check)
 	for what, n := range b.Check.Problems {
 		fmt.Fprintf(c.out, "  %8d  %s\n", n, what)
 	}

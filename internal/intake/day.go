@@ -78,5 +78,8 @@ func (d *dayReader) failure(s string) string {
 	if sheet.Ambiguous(s, d.hint) {
 		return codeDateOpen
 	}
+	if yearless(s) {
+		return codeNoYear
+	}
 	return codeDate
 }

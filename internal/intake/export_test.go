@@ -68,3 +68,6 @@ func Estimate(n int) int64 {
 
 // ShownName is what is kept of the name of a file.
 var ShownName = shownName
+
+// Bare is a name without its honorific.
+var Bare = bare

@@ -109,6 +109,7 @@ type dealer struct {
 	from *pile.Taker
 	rows *unpacker
 	nums numbers
+	bill bill
 	drop bool   // identical lines
 	had  rowSet // rows that an earlier run brought
 	skip int64  // rows handed over already
@@ -189,6 +190,7 @@ func (d *dealer) pass(ctx context.Context) error {
 			return err
 		}
 		d.nums.number(&s, r.B, digest)
+		d.bill.of(&s)
 	}
 	return nil
 }
@@ -221,7 +223,7 @@ func (d *dealer) deal(r *pile.Record, c *chunk) error {
 			return nil
 		}
 	}
-	s.tally(&c.counts)
+	s.tally(&c.counts, &d.bill)
 	if d.had.has(s.row) {
 		c.counts.Accepted++
 		if s.who == whoUnknown {

@@ -100,7 +100,8 @@ type Counts struct {
 	// count twice until one of the two is undone. Known once the batch is done.
 	Elsewhere map[int64]int64 `json:"elsewhere,omitempty"`
 
-	Left int64 `json:"left"` // of refused: left out by a person
+	Left   int64 `json:"left"`             // of refused: left out by a person
+	Totals int64 `json:"totals,omitempty"` // of refused: the sums that programs write below or between the rows
 
 	CustomersNew     int64 `json:"customers_new"`
 	CustomersMatched int64 `json:"customers_matched"`
@@ -108,13 +109,14 @@ type Counts struct {
 
 	Unknown    int64            `json:"unknown"`     // lines without a customer
 	Identical  int64            `json:"identical"`   // lines identical to an earlier one
-	Returns    int64            `json:"returns"`     // negative lines
+	Returns    int64            `json:"returns"`     // lines that came back, negative or by their status
 	Cancelled  int64            `json:"cancelled"`   // lines that count as nothing
 	Zero       int64            `json:"zero"`        // sales of nothing
 	Rounded    int64            `json:"rounded"`     // lines whose amount had parts below a hundredth
 	OrderLevel int64            `json:"order_level"` // order amounts repeated on further lines, counted once
 	Resident   int64            `json:"resident"`    // resident registration numbers cut
-	Amount     int64            `json:"amount"`      // sum of the good lines
+	Amount     int64            `json:"amount"`      // sum of the good lines, as the file has them
+	Revenue    int64            `json:"revenue"`     // what of it counts as sales: without what was cancelled or came back, with delivery and reductions
 	FirstDay   int              `json:"first_day"`   // 0 with LastDay 0: no dated row
 	LastDay    int              `json:"last_day"`
 	Problems   map[string]int64 `json:"problems,omitempty"` // field:code → rows that were refused for it
@@ -129,6 +131,7 @@ func (c *Counts) add(d *Counts) {
 	c.Unchanged += d.Unchanged
 	c.Dropped += d.Dropped
 	c.Left += d.Left
+	c.Totals += d.Totals
 	c.CustomersNew += d.CustomersNew
 	c.CustomersMatched += d.CustomersMatched
 	c.ProductsNew += d.ProductsNew
@@ -141,6 +144,7 @@ func (c *Counts) add(d *Counts) {
 	c.OrderLevel += d.OrderLevel
 	c.Resident += d.Resident
 	c.Amount += d.Amount
+	c.Revenue += d.Revenue
 	if d.FirstDay != 0 || d.LastDay != 0 {
 		c.day(d.FirstDay)
 		c.day(d.LastDay)
@@ -153,6 +157,9 @@ func (c *Counts) add(d *Counts) {
 		count(&c.Remarks, k, n)
 	}
 }
+
+// Amiss are the rows that were refused though they should have been taken: all but sums, which are no rows of their own.
+func (c *Counts) Amiss() int64 { return c.Refused - c.Totals }
 
 func (c *Counts) share(rows map[int64]int64) {
 	for batch, n := range rows {
@@ -213,6 +220,7 @@ type Result struct {
 	Read             int64   `json:"read"`
 	Accepted         int64   `json:"accepted"`
 	Refused          int64   `json:"refused"`
+	Totals           int64   `json:"totals,omitempty"` // of refused: sums below or between the rows, which nobody has to mend
 	Unchanged        int64   `json:"unchanged"`
 	CustomersNew     int64   `json:"customers_new"`
 	CustomersMatched int64   `json:"customers_matched"`
@@ -223,7 +231,7 @@ type Result struct {
 func (b *Batch) Result() Result {
 	c := b.Counts
 	r := Result{
-		Batch: b.ID, Read: c.Read, Accepted: c.Accepted, Refused: c.Refused, Unchanged: c.Unchanged,
+		Batch: b.ID, Read: c.Read, Accepted: c.Accepted, Refused: c.Refused, Totals: c.Totals, Unchanged: c.Unchanged,
 		CustomersNew: c.CustomersNew, CustomersMatched: c.CustomersMatched,
 	}
 	if b.FinishedMS > b.StartedMS {

@@ -80,11 +80,17 @@ func (r *personReader) read(row *sheet.Row, p *person) bool {
 	if !r.turn(row) {
 		return false
 	}
+	if _, ok := sums(row); ok && len(r.mended) == 0 && r.blank(row, personEmail, personPhone, personBirth, personAddress, personBusinessNo) {
+		r.reasons.refuse("", codeTotals)
+		return false
+	}
 	c := &p.customer
 	c.SourceKey = r.key(personKey)
 	c.Name = r.name()
 	c.Company = r.text(personCompany, customer.NameMost)
-	c.Kind = personOrFirm(r.raw(personKind))
+	if c.Kind = personOrFirm(r.raw(personKind)); c.Kind != customer.Firm {
+		c.Name = bare(c.Name)
+	}
 	r.readContacts(c)
 	r.readAddress(c)
 	r.readDays(c)
@@ -194,7 +200,13 @@ func (r *personReader) birth(s string) *int {
 	}
 	s = strings.TrimSuffix(strings.TrimSuffix(s, "(양)"), "(음)")
 	day, _, _, ok := r.births.read(s)
-	if !ok || day < firstBirth || day > r.births.today {
+	if !ok {
+		if day, ok = sixDigits(s, r.births.today); !ok {
+			r.reasons.remark(r.fields[personBirth], r.births.failure(s), "value", shown(s))
+			return nil
+		}
+	}
+	if day < firstBirth || day > r.births.today {
 		r.reasons.remark(r.fields[personBirth], codeDate, "value", shown(s))
 		return nil
 	}

@@ -31,6 +31,9 @@ const (
 	codeRange      = "batch_range"       // a number too large to be meant
 	codeDamagedKey = "batch_damaged_key" // 2.34E+17: the number is lost
 	codeLeftOut    = "batch_left_out"    // a person left the row out
+	codeTotals     = "batch_totals"      // no row of its own: the sum of others
+	codeNoYear     = "batch_no_year"     // month and day without a year
+	codeNameOnly   = "batch_name_only"   // a name, but nothing by which to tell its bearers apart
 	codeTooLong    = "batch_too_long"    // a key refused for its length
 	codeCut        = "batch_cut"         // a text cut to what a form takes
 	codeResident   = "batch_resident"    // a resident registration number was cut

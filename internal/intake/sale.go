@@ -120,6 +120,11 @@ func (r *saleReader) read(row *sheet.Row, s *sale) bool {
 	if !r.turn(row) {
 		return false
 	}
+	if r.totals(row) {
+		r.head = saleHead{}
+		r.reasons.refuse("", codeTotals)
+		return false
+	}
 	inherited := r.readHead(s)
 	r.readProduct(s)
 	st := statusOpen
@@ -141,7 +146,20 @@ func (r *saleReader) read(row *sheet.Row, s *sale) bool {
 	}
 	c := &s.customer
 	s.unknown = c.SourceKey == "" && c.Email == "" && c.BusinessNo == "" && (c.Phone == "" || c.PhoneShared) && (!r.byName || c.Name == "")
+	if s.unknown && c.Name != "" {
+		r.reasons.remark(r.fields[r.missing()], codeNameOnly)
+	}
 	return !r.reasons.refused()
+}
+
+// missing is the field by which somebody with a mere name would be known.
+func (r *saleReader) missing() int {
+	for _, f := range [...]int{salePhone, saleEmail, saleCustomer} {
+		if r.has(f) {
+			return f
+		}
+	}
+	return saleName
 }
 
 func (r *saleReader) readProduct(s *sale) {

@@ -26,7 +26,9 @@ func (r *saleReader) readHead(s *sale) (inherited bool) {
 	c := &s.customer
 	s.order = r.key(saleOrder)
 	c.SourceKey = r.key(saleCustomer)
-	if c.Name = r.text(saleName, customer.NameMost); r.firms && c.Name != "" {
+	if c.Name = r.text(saleName, customer.NameMost); !r.firms {
+		c.Name = bare(c.Name)
+	} else if c.Name != "" {
 		c.Kind = customer.Firm
 	}
 	c.Email = r.contact(saleEmail)
@@ -37,7 +39,8 @@ func (r *saleReader) readHead(s *sale) (inherited bool) {
 	same := s.order == h.order && s.order != ""
 	if h.set && date == "" && r.has(saleOrder) {
 		blank := s.order == "" && nameless(c)
-		inherited = same || blank && h.order != "" && !sums(r.row)
+		_, total := sums(r.row) // a mended one
+		inherited = same || blank && h.order != "" && !total
 	}
 	if inherited {
 		s.order, s.day, s.at, s.channel = h.scoped, h.day, h.at, h.channel
@@ -118,18 +121,39 @@ func namesFirms(heading string) bool {
 	return false
 }
 
-// sums reports whether the row is the total programs write below a table: it names itself so in its first filled cell.
-func sums(row *sheet.Row) bool {
-	for _, cell := range row.Cells {
+// totals reports whether the row is a sum of others: it names itself so and is of no day, or of a day that sold nothing to
+// nobody under no number. One that a person mended is meant to be a row.
+func (r *saleReader) totals(row *sheet.Row) bool {
+	at, ok := sums(row)
+	if !ok || len(r.mended) > 0 {
+		return false
+	}
+	return r.column[saleDate] == at || r.blank(row, saleDate) || r.blank(row, saleCustomer, saleName, saleOrder, saleProduct, saleProductName)
+}
+
+// blank reports whether nothing stands in the cells of some fields.
+func (r *rowReader) blank(row *sheet.Row, fields ...int) bool {
+	for _, f := range fields {
+		if c := r.column[f]; c >= 0 && row.Cells[c] != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// sums reports whether the row is the total programs write below a table, and in which column it says so: the first filled
+// cell.
+func sums(row *sheet.Row) (column int, ok bool) {
+	for i, cell := range row.Cells {
 		switch strings.ToLower(strings.Join(strings.Fields(cell), "")) {
 		case "":
 			continue
 		case "합계", "총합계", "총계", "소계", "누계", "합", "계", "total", "totals", "grandtotal", "subtotal", "sum":
-			return true
+			return i, true
 		}
-		return false
+		return 0, false
 	}
-	return false
+	return 0, false
 }
 
 func fill(s *string, from string) {

@@ -32,6 +32,7 @@ type saleWork struct {
 	batch   int64
 	o       Options
 	one     sale // of the first pass
+	bill    bill // of the order at hand
 
 	resolver *identity.Resolver
 	appender *purchase.Appender
@@ -76,7 +77,7 @@ func (w *saleWork) look(row *sheet.Row, c *Counts) (*customer.Incoming, bool) {
 	if k := w.one.repeatKey(); k != 0 {
 		w.repeats.see(k)
 	}
-	w.one.tally(c)
+	w.one.tally(c, &w.bill)
 	if w.nobody(&w.one) {
 		c.Unknown++
 		return nil, true
@@ -101,13 +102,13 @@ func (w *saleWork) ready() {
 	if w.repeats != nil {
 		w.repeats.ready()
 	}
-	w.reader.head = saleHead{}
+	w.reader.head, w.bill = saleHead{}, bill{}
 }
 
 // tally notes what a good line is.
-func (s *sale) tally(c *Counts) {
+func (s *sale) tally(c *Counts, b *bill) {
 	switch {
-	case s.kind == purchase.Return:
+	case s.kind == purchase.Return, s.refund != 0:
 		c.Returns++
 	case s.kind == purchase.Cancelled:
 		c.Cancelled++
@@ -117,7 +118,12 @@ func (s *sale) tally(c *Counts) {
 	if s.rounded {
 		c.Rounded++
 	}
-	c.Amount += s.amount + s.total
+	written, net, repeated := b.of(s)
+	c.Amount += written
+	c.Revenue += net
+	if repeated {
+		c.OrderLevel++
+	}
 	c.day(s.day)
 }
 
@@ -131,7 +137,7 @@ func (w *saleWork) read(row *sheet.Row, c *chunk) bool {
 		c.sales = c.sales[:len(c.sales)-1]
 		return false
 	}
-	s.tally(&c.counts)
+	s.tally(&c.counts, &w.bill)
 	return true
 }
 
@@ -279,15 +285,15 @@ func (w *saleWork) candidates() int {
 	return len(w.repeats.maybe)
 }
 
-// identical reports whether a row came before in the same words, for the check.
-func (w *saleWork) identical(row *sheet.Row) bool {
+// identical reports whether a row came before in the same words, and what it counts as, for the check.
+func (w *saleWork) identical(row *sheet.Row) (again bool, net int64) {
 	if !w.reader.read(row, &w.one) {
-		return false
+		return false, 0
 	}
 	k := w.one.repeatKey()
 	if k == 0 {
-		return false
+		return false, 0
 	}
 	_, candidate := w.repeats.number(k)
-	return candidate && w.repeats.again(k, rowDigest(row.Cells))
+	return candidate && w.repeats.again(k, rowDigest(row.Cells)), w.one.goods()
 }

@@ -175,8 +175,12 @@ func (s *Service) Check(ctx context.Context, id int64, tell func(Progress)) (_ B
 		return Batch{}, err
 	}
 	if r, ok := w.(repeater); ok {
-		if v.counts.Identical, err = s.countIdentical(ctx, f, r, tell); err != nil {
+		n, net, err := s.countIdentical(ctx, f, r, tell)
+		if err != nil {
 			return Batch{}, err
+		}
+		if v.counts.Identical = n; b.Options.DropIdentical {
+			v.counts.Revenue -= net
 		}
 	}
 	v.counts.Accepted = v.counts.Read - v.counts.Refused
@@ -204,30 +208,32 @@ func (s *Service) Check(ctx context.Context, id int64, tell func(Progress)) (_ B
 // repeater is work that tells identical lines, which only a second pass can count.
 type repeater interface {
 	candidates() int
-	identical(row *sheet.Row) bool
+	identical(row *sheet.Row) (again bool, net int64)
 }
 
-// countIdentical makes the second pass of a check, if there is anything that could repeat.
-func (s *Service) countIdentical(ctx context.Context, f *file, r repeater, tell func(Progress)) (n int64, err error) {
+// countIdentical makes the second pass of a check, if there is anything that could repeat. It tells what the rows that do
+// count as, too.
+func (s *Service) countIdentical(ctx context.Context, f *file, r repeater, tell func(Progress)) (n, sum int64, err error) {
 	if r.candidates() == 0 {
-		return 0, nil
+		return 0, 0, nil
 	}
 	read := int64(0)
 	for row, err := range f.Rows(0) {
 		if err != nil {
-			return 0, err
+			return 0, 0, err
 		}
-		if r.identical(row) {
+		if again, net := r.identical(row); again {
 			n++
+			sum += net
 		}
 		if read++; read%rowsBetween == 0 {
 			if err := ctx.Err(); err != nil {
-				return 0, err
+				return 0, 0, err
 			}
 			tell(Progress{Stage: "check", Rows: read, Done: row.Offset, Total: f.Extent})
 		}
 	}
-	return n, nil
+	return n, sum, nil
 }
 
 // identityOptions are how the customers of a batch are told apart; false for files without customers.

@@ -132,8 +132,11 @@ func tally(c *Counts, why reasons, resident int64, taken bool) {
 		case taken:
 			count(&c.Remarks, r.Field+":"+r.Code, 1)
 		}
-		if r.Code == codeLeftOut {
+		switch r.Code {
+		case codeLeftOut:
 			c.Left++
+		case codeTotals:
+			c.Totals++
 		}
 	}
 }

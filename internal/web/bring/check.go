@@ -144,6 +144,7 @@ func notes(pg ui.Page, b *intake.Batch) (out []noteView) {
 	add(c.Unknown, "unknown", "")
 	add(c.Returns, "returns", "")
 	add(c.Cancelled, "cancelled", "")
+	add(c.Totals, "totals", "")
 	add(c.Zero, "zero", "")
 	add(c.OrderLevel, "order_level", "")
 	add(c.Resident, "resident", "")
@@ -152,14 +153,14 @@ func notes(pg ui.Page, b *intake.Batch) (out []noteView) {
 }
 
 // quiet are remarks that a note already tells.
-var quiet = map[string]bool{"batch_resident": true, "batch_rounded": true}
+var quiet = map[string]bool{"batch_resident": true, "batch_rounded": true, "batch_totals": true}
 
 // topics are the kinds of problem that a check found, what keeps rows out first and the most frequent first.
 func (h *pages) topics(ctx context.Context, pg ui.Page, b *intake.Batch) (out []topicView, err error) {
 	add := func(counts map[string]int64, refused bool) error {
 		for key, n := range counts {
 			field, code, _ := strings.Cut(key, ":")
-			if !refused && quiet[code] {
+			if quiet[code] {
 				continue
 			}
 			t := topicView{Key: key, Count: n, Refused: refused, Left: code == "batch_left_out", Title: topicTitle(pg, field, code)}
@@ -192,13 +193,16 @@ func (h *pages) topics(ctx context.Context, pg ui.Page, b *intake.Batch) (out []
 	return out, nil
 }
 
+// nameOnly is the remark that a name alone does not tell who bought: it is about the row, whatever cell would mend it.
+const nameOnly = "batch_name_only"
+
 // topicTitle names a kind of problem without the values of one row.
 func topicTitle(pg ui.Page, field, code string) string {
 	key := "bring.topic." + code
 	if !pg.Has(key) {
 		key = "bring.topic.other"
 	}
-	if field == "" {
+	if field == "" || code == nameOnly {
 		return pg.T(key)
 	}
 	return fieldName(pg, field) + ": " + pg.T(key)

@@ -64,6 +64,9 @@ func (h *pages) showResult(w http.ResponseWriter, r *web.Request, b *intake.Batc
 	}
 	for key, n := range b.Counts.Problems {
 		field, code, _ := strings.Cut(key, ":")
+		if quiet[code] {
+			continue
+		}
 		m.Reasons = append(m.Reasons, topicView{Key: key, Count: n, Title: topicTitle(r.Page, field, code)})
 	}
 	byCount(m.Reasons)
@@ -98,9 +101,17 @@ func resultNotes(pg ui.Page, b *intake.Batch) []noteView {
 	}
 	byCount(cells)
 	for _, c := range cells {
-		list = append(list, noteView{Count: pg.Number(c.Count), Title: c.Title, Text: pg.T("bring.note.taken_text")})
+		list = append(list, noteView{Count: pg.Number(c.Count), Title: c.Title, Text: takenText(pg, c.Key)})
 	}
 	return list
+}
+
+// takenText says what was done to take rows of a topic.
+func takenText(pg ui.Page, topic string) string {
+	if strings.HasSuffix(topic, ":"+nameOnly) {
+		return pg.T("bring.note.name_only_text")
+	}
+	return pg.T("bring.note.taken_text")
 }
 
 // valueModel tells whether the values are being reckoned anew.
