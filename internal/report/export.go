@@ -153,8 +153,15 @@ func (e *Export) cells(r *Row, p *i18n.Printer) []any {
 	if e.Run.AliveKnown(v) {
 		alive = round(v.PAlive, 1000)
 	}
+	var expected, worth, low, high any
+	if e.Run.Foretells(v) {
+		expected, worth = round(v.Expected365, 100), whole(v.CLV)
+		if e.Run.Model != value.ModelPlain { // only a model knows how far it may be off
+			low, high = whole(v.CLVLow), whole(v.CLVHigh)
+		}
+	}
 	return append(out, word(p, "ui.stage.", v.Stage.String()), word(p, "value.quadrant.", v.Quadrant.String()), i18n.ISODay(v.FirstDay), i18n.ISODay(v.LastDay),
-		v.Visits, v.Orders, whole(v.Year), whole(v.YearBefore), whole(v.Amount), alive, round(v.Expected365, 100), whole(v.CLV), whole(v.CLVLow), whole(v.CLVHigh), e.Run.WhyOf(r.Kind == customer.Firm, p, v))
+		v.Visits, v.Orders, whole(v.Year), whole(v.YearBefore), whole(v.Amount), alive, expected, worth, low, high, e.Run.WhyOf(r.Kind == customer.Firm, p, v))
 }
 
 func word(p *i18n.Printer, prefix, name string) string {

@@ -152,3 +152,36 @@ func TestExportHoldsItsRun(t *testing.T) {
 		}
 	})
 }
+
+// A run without a model says nothing of whoever came once: the file leaves those figures empty. Of whoever comes again it
+// has the worth at the own rate, but no range around it.
+func TestExportLeavesOutWhatNobodyForetold(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		all := invent(rand.New(rand.NewPCG(8, 8)), 40)
+		put(t, db, all)
+		s := newService(db)
+		rows := export(t, s, owner(), report.Export{Format: report.CSV, Reason: "x", Run: &value.Run{ID: run, AsOf: today, Model: value.ModelBG}}, new(file))
+		head := len(rows[0]) - 5 // expected, worth, low, high, why
+		if !slices.ContainsFunc(rows, func(r []string) bool { return r[head] != "" && r[head+2] != "" }) {
+			t.Error("a model's figures are left out")
+		}
+		write(t, db, "UPDATE valuation SET frequency = 0 WHERE customer_id % 2 = 0")
+		write(t, db, "UPDATE valuation SET frequency = 3, age = 90 WHERE customer_id % 2 = 1")
+		rows = export(t, s, owner(), report.Export{Format: report.CSV, Reason: "x", Run: &value.Run{ID: run, AsOf: today, Model: value.ModelPlain}}, new(file))
+		none, some := 0, 0
+		for _, r := range rows {
+			if r[head+2] != "" || r[head+3] != "" {
+				t.Fatalf("a range without a model: %v", r)
+			}
+			switch {
+			case r[head] != "" && r[head+1] != "":
+				some++
+			case r[head] == "" && r[head+1] == "":
+				none++
+			}
+		}
+		if none == 0 || some == 0 || none+some != len(rows) {
+			t.Errorf("%d with a forecast, %d without, of %d", some, none, len(rows))
+		}
+	})
+}

@@ -13,6 +13,12 @@ import (
 // where leaving can't be told from chance, or a rule stands in for a model, nobody's figure is a probability.
 func (r *Run) AliveKnown(v *Valuation) bool { return r.churnKnown() && v.Frequency > 0 }
 
+// Foretells reports whether a valuation says something about what is to come. Without a model the own rate goes on, and
+// whoever came once has none: nothing is no forecast.
+func (r *Run) Foretells(v *Valuation) bool {
+	return r.Model != ModelPlain || v.Frequency > 0 && v.Age > 0
+}
+
 // churnKnown reports whether the data showed customers leaving.
 func (r *Run) churnKnown() bool {
 	return r.Model == ModelBG && !slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Code == string(btyd.WeakChurn) })

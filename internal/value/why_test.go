@@ -158,3 +158,17 @@ func TestEffectsMultiplyUp(t *testing.T) {
 		}
 	}
 }
+
+// Nothing is no forecast where no model foretells anything; with one, even whoever came once has a figure.
+func TestForetells(t *testing.T) {
+	for _, c := range []struct {
+		model          string
+		frequency, age int
+		want           bool
+	}{{ModelBG, 0, 9, true}, {ModelNBD, 0, 0, true}, {ModelPlain, 0, 9, false}, {ModelPlain, 2, 9, true}, {ModelPlain, 2, 0, false}} {
+		r := &Run{Model: c.model}
+		if got := r.Foretells(&Valuation{Frequency: c.frequency, Age: c.age}); got != c.want {
+			t.Errorf("%+v: %v", c, got)
+		}
+	}
+}

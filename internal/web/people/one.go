@@ -153,9 +153,7 @@ func (m *sheet) kpis(pg ui.Page) []ui.KPISpec {
 	}
 	num, unit := pg.MoneyParts(v.Year)
 	k := []ui.KPISpec{{Label: pg.T("people.kpi.year"), Value: num, Unit: unit, Note: m.yearNote(pg)}}
-	num, unit = pg.MoneyParts(v.CLV)
-	k = append(k, ui.KPISpec{Label: m.worthLabel(pg), Value: num, Unit: unit, Note: ui.Text(pg.T("people.kpi.range", "range", pg.MoneyRange(v.CLVLow, v.CLVHigh))), Why: m.why(pg, "why-clv")})
-	k = append(k, m.staying(pg))
+	k = append(k, m.ahead(pg), m.staying(pg))
 	rhythm := ui.KPISpec{Label: m.say(pg, "people.kpi.rhythm"), Value: pg.T("people.kpi.no_rhythm"), Note: ui.Text(pg.T("people.kpi.last", "ago", pg.Ago(v.LastDay, pg.Today), "day", pg.DayNear(v.LastDay, pg.Today)))}
 	switch gap := max(1, int(math.Round(v.GapDays))); {
 	case v.GapDays > 0 && v.Frequency == 0: // the rhythm of the others is not theirs
@@ -164,7 +162,37 @@ func (m *sheet) kpis(pg ui.Page) []ui.KPISpec {
 		rhythm.Value, rhythm.Unit = pg.Count(gap), m.say(pg, "people.kpi.every")
 	}
 	k = append(k, rhythm)
-	k = append(k, ui.KPISpec{Label: pg.T("people.kpi.expected"), Value: pg.Decimal(v.Expected90, 1), Unit: m.say(pg, "people.kpi.times"), Note: ui.Text(pg.T("people.kpi.expected_year", "n", short(pg, v.Expected365)))})
+	expected := ui.KPISpec{Label: pg.T("people.kpi.expected"), Value: none, Note: ui.Text(pg.T("people.kpi.too_few"))}
+	if m.foretold() {
+		expected.Value, expected.Unit = pg.Decimal(v.Expected90, 1), m.say(pg, "people.kpi.times")
+		expected.Note = ui.Text(pg.T("people.kpi.expected_year", "n", short(pg, v.Expected365)))
+	}
+	return append(k, expected)
+}
+
+// none stands where there is no figure: 0 would be one.
+const none = "–"
+
+// foretold reports whether there is a forecast for the customer.
+func (m *sheet) foretold() bool {
+	return m.Run != nil && m.Sheet.Value != nil && m.Run.Foretells(m.Sheet.Value)
+}
+
+// ranged reports whether there is a range around the forecast: only a model knows how far it may be off.
+func (m *sheet) ranged() bool { return m.foretold() && m.Run.Model != value.ModelPlain }
+
+// ahead is the worth to come.
+func (m *sheet) ahead(pg ui.Page) ui.KPISpec {
+	v := m.Sheet.Value
+	k := ui.KPISpec{Label: m.worthLabel(pg), Value: none, Note: ui.Text(pg.T("people.kpi.too_few")), Why: m.why(pg, "why-clv")}
+	if !m.foretold() {
+		return k
+	}
+	k.Value, k.Unit = pg.MoneyParts(v.CLV)
+	k.Note = ui.Text(pg.T("people.kpi.plain"))
+	if m.ranged() {
+		k.Note = ui.Text(pg.T("people.kpi.range", "range", pg.MoneyRange(v.CLVLow, v.CLVHigh)))
+	}
 	return k
 }
 
