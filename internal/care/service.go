@@ -192,7 +192,9 @@ func (s *Service) change(ctx context.Context, by auth.Actor, ref Ref, action str
 		if err := updateSignal(ctx, tx, &t.Signal, was.Version); err != nil {
 			return err
 		}
-		return auth.Audit(ctx, tx, s.newID(), by, s.now(), was.entry(action, &t.Signal))
+		e := was.entry(action, &t.Signal)
+		e.ObjectName = t.Name
+		return auth.Audit(ctx, tx, s.newID(), by, s.now(), e)
 	})
 	return t, err
 }

@@ -53,6 +53,10 @@ func TestFinishSnoozeDismissAndTakeBack(t *testing.T) {
 			t.Fatal(err)
 		}
 
+		var named int
+		if err := r.db.Read().QueryRow(ctx, "SELECT COUNT(*) FROM audit WHERE object_kind = 'customer' AND object_id = $1 AND object_name = '김도윤'", doyun).Scan(&named); err != nil || named != 7 {
+			t.Errorf("%d lines of the trail say whom they are about, %v", named, err)
+		}
 		trail := r.trail(doyun)
 		var actions []string
 		for _, line := range trail {
