@@ -59,10 +59,13 @@ func (s *Service) bulk(ctx context.Context, by auth.Actor, sel Selection, action
 	}
 	b := Bulk{Token: s.newID()}
 	err := s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if action != bulkOwner {
-			if err := tx.QueryRow(ctx, "SELECT id FROM tag WHERE id = $1", object).Scan(new(int64)); err != nil {
+		after := map[string]string{"owner_id": strconv.FormatInt(object, 10)}
+		if action != bulkOwner { // the trail keeps the name: a tag may be gone by the time somebody reads it
+			var name string
+			if err := tx.QueryRow(ctx, "SELECT name FROM tag WHERE id = $1", object).Scan(&name); err != nil {
 				return err
 			}
+			after = map[string]string{"tag": name}
 		}
 		_, err := tx.Exec(ctx, "INSERT INTO customer_bulk (id, action, detail, actor_id, created_ms) VALUES ($1, $2, $3, $4, $5)",
 			b.Token, action, strconv.FormatInt(object, 10), by.UserID, s.nowMS())
@@ -70,7 +73,7 @@ func (s *Service) bulk(ctx context.Context, by auth.Actor, sel Selection, action
 			return err
 		}
 		return auth.Audit(ctx, tx, s.newID(), by, s.now(), auth.Entry{Action: "customer.bulk_" + action, ObjectKind: "bulk", ObjectID: b.Token,
-			After: map[string]string{action: strconv.FormatInt(object, 10)}})
+			After: after})
 	})
 	if err != nil {
 		return Bulk{}, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"dangol.kr/dangol/internal/auth"
@@ -43,6 +44,35 @@ func TestOwnersInBulk(t *testing.T) {
 		}
 		if audited(t, db, "customer.bulk_owner") != 2 || audited(t, db, "customer.bulk_undo") != 1 {
 			t.Error("the trail is not complete")
+		}
+	})
+}
+
+// The trail tells names of a bulk change, or an id that its reader knows a name for: a tag's number tells nobody anything.
+func TestTrailOfBulkTellsNames(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newService(db)
+		a := add(t, s, boss, customer.Input{Name: "가"})
+		tag, err := s.MakeTag(t.Context(), boss, "명절")
+		if err != nil {
+			t.Fatal(err)
+		}
+		only := customer.Selection{IDs: []int64{a}}
+		if _, err := s.TagMany(t.Context(), boss, only, tag.ID, nil); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.UntagMany(t.Context(), boss, only, tag.ID, nil); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.OwnMany(t.Context(), boss, only, 4, nil); err != nil {
+			t.Fatal(err)
+		}
+		for action, want := range map[string]string{"customer.bulk_tag": `"명절"`, "customer.bulk_untag": `"tag"`, "customer.bulk_owner": `"owner_id"`} {
+			var detail string
+			err := db.Read().QueryRow(t.Context(), "SELECT detail FROM audit WHERE action = $1", action).Scan(&detail)
+			if err != nil || !strings.Contains(detail, want) {
+				t.Errorf("%s: %s %v, want %s", action, detail, err, want)
+			}
 		}
 	})
 }
