@@ -158,7 +158,19 @@ func signalSpec(pg ui.Page, t *care.Task, rank int) ui.TaskSpec {
 
 // calm is what stands where nothing is to be done.
 func (m *sheet) calm(pg ui.Page) string {
-	if v := m.Sheet.Value; v != nil && v.GapDays > 0 && v.Overdue < 1 {
+	v := m.Sheet.Value
+	switch {
+	case m.Last != nil && m.Last.State == care.Open:
+		return pg.T("people.now.later", "day", pg.DayNear(m.Last.SnoozedTo, pg.Today))
+	case v == nil, v.Stage != value.Cooling && v.Stage != value.Resting, v.Stake <= 0:
+	case m.Last != nil && m.Last.State == care.Done && m.Last.ClosedDay >= v.LastDay:
+		return pg.T("people.now.waiting")
+	case m.Last != nil && m.Last.State == care.Dismissed && m.Last.ClosedDay >= v.LastDay:
+		return pg.T("people.now.declined")
+	default:
+		return m.say(pg, "people.now.small")
+	}
+	if v != nil && v.GapDays > 0 && v.Overdue < 1 {
 		day := pg.DayNear(v.LastDay+int(v.GapDays+.5), pg.Today)
 		if v.Frequency == 0 {
 			return m.say(pg, "people.now.next_once", "day", day)
@@ -166,6 +178,19 @@ func (m *sheet) calm(pg ui.Page) string {
 		return m.say(pg, "people.now.next", "day", day)
 	}
 	return pg.T("people.now.calm")
+}
+
+// message is where a message to the customer begins: the letter of what is to be done first, else the phone's own
+// messages; "" where there is no number that takes one.
+func (m *sheet) message() string {
+	p, ok := i18n.Phone(m.Sheet.Phone)
+	switch {
+	case !ok || p.Kind == i18n.Safe:
+		return ""
+	case len(m.Open) > 0 && m.By.Can(auth.CareAct):
+		return "/today/" + strconv.FormatInt(m.Open[0].CustomerID, 10) + "/" + strconv.FormatInt(m.Open[0].ID, 10) + "/letter"
+	}
+	return "sms:" + p.Normal
 }
 
 // may reports whether the reader may take a note away.

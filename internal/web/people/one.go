@@ -26,6 +26,7 @@ type sheet struct {
 	Run    *value.Run // nil before the first
 	Totals purchase.Totals
 	Open   []care.Task
+	Last   *care.Task // the one that was put off or closed last, where none is open
 	Events []report.Event
 	Next   string // of the history
 	Orders []purchase.Bought
@@ -99,6 +100,9 @@ func (h *pages) signals(ctx context.Context, r *web.Request, m *sheet) error {
 		if t.State == care.Open && t.SnoozedTo <= r.Page.Today {
 			m.Open = append(m.Open, t)
 		}
+	}
+	if len(m.Open) == 0 && len(all) > 0 {
+		m.Last = &all[0] // put off ones come first, then the latest closed
 	}
 	return nil
 }

@@ -88,9 +88,17 @@ func identityText(i customer.Identity) string {
 func identityKind(pg ui.Page, i customer.Identity) string {
 	word := pg.T("customer.identity." + i.Kind)
 	if i.Scope != "" {
-		return i.Scope + " " + word
+		return source(pg, i.Scope) + " " + word
 	}
 	return word
+}
+
+// source is the name of the program whose number it is, as people say it; what somebody typed stays as it is.
+func source(pg ui.Page, scope string) string {
+	if key := "people.source." + scope; pg.Has(key) {
+		return pg.T(key)
+	}
+	return scope
 }
 
 func identityKinds(pg ui.Page) (out []ui.Option) {
