@@ -34,13 +34,13 @@ func TestUndoTwice(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &r); err != nil || r.Batch == "" {
 		t.Fatal(out, err)
 	}
-	if exit, out, errs = shell(t, "import", "undo", r.Batch); exit != exitDone || out != "Import "+r.Batch+": undone\n" {
+	if exit, out, errs = shell(t, "import", "undo", r.Batch); exit != exitDone || out != "Import "+r.Batch+": undone; 2 rows taken back, 2 customers went, 0 stayed\n" {
 		t.Error(exit, out, errs)
 	}
-	if exit, out, errs = shell(t, "import", "undo", r.Batch); exit != exitDone || out != "Import "+r.Batch+": already undone\n" {
+	if exit, out, errs = shell(t, "import", "undo", r.Batch); exit != exitDone || out != "Import "+r.Batch+": already undone; 2 rows taken back, 2 customers went, 0 stayed\n" {
 		t.Error("again:", exit, out, errs)
 	}
-	if exit, out, errs = shell(t, "import", "undo", r.Batch, "--json"); exit != exitDone || out != `{"batch":"`+r.Batch+`","state":"undone"}`+"\n" {
+	if exit, out, errs = shell(t, "import", "undo", r.Batch, "--json"); exit != exitDone || out != `{"batch":"`+r.Batch+`","state":"undone","rows":2,"customers_gone":2,"customers_kept":0}`+"\n" {
 		t.Error("again, as JSON:", exit, out, errs)
 	}
 	for _, other := range []string{"7", "seven"} {

@@ -280,3 +280,16 @@ func (s *Service) UndoTagsTx(ctx context.Context, tx *store.Tx, batch int64) (er
 		(SELECT 1 FROM customer_tag t WHERE t.tag_id = tag.id)`, batch)
 	return err
 }
+
+// BroughtBy is how many of some customers a batch brought.
+func (s *Service) BroughtBy(ctx context.Context, q store.Q, batch int64, ids []int64) (n int64, err error) {
+	defer fault.Wrap(&err, "customer.BroughtBy")
+	tail := " AND created_batch = " + strconv.FormatInt(batch, 10)
+	err = selectIn(ctx, q, "SELECT COUNT(*) FROM customer WHERE id IN", ids, tail, func(scan func(...any) error) error {
+		var part int64
+		err := scan(&part)
+		n += part
+		return err
+	})
+	return n, err
+}

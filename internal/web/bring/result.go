@@ -35,6 +35,21 @@ type resultModel struct {
 	Lost      *lostView  // what went with another file that was taken back
 	Along     []lostView // whose rows went with this one
 	HasFile   bool       // of one taken back: it can be brought again by a press
+	Undo      undoView
+	Outcome   intake.Outcome // of one taken back
+}
+
+// undoView is what a person is told before a batch is taken back.
+type undoView struct {
+	Batch  *intake.Batch
+	Shared int64 // customers it brought that another file has too
+	Known  bool  // Shared was looked up
+}
+
+func (h *pages) undoView(ctx context.Context, b *intake.Batch) (v undoView, err error) {
+	v.Batch = b
+	v.Shared, v.Known, err = h.Intake.Shared(ctx, b)
+	return v, err
 }
 
 // nothing reports whether no row of the file came in: there is nothing to look at, and nothing to take back.
@@ -59,6 +74,9 @@ func (h *pages) showResult(w http.ResponseWriter, r *web.Request, b *intake.Batc
 		if m.Along, err = h.alongOf(r.Context(), b); err != nil {
 			return err
 		}
+		if m.Outcome, err = h.Intake.Outcome(r.Context(), b); err != nil {
+			return err
+		}
 		m.HasFile = h.Intake.HasFile(b)
 		return r.Show(w, frame(r.Page.T("bring.undone.title"), 0), undonePage(r.Page, m))
 	}
@@ -79,6 +97,9 @@ func (h *pages) showResult(w http.ResponseWriter, r *web.Request, b *intake.Batc
 		return err
 	}
 	if m.Clashes, err = h.clashesOf(r.Context(), b); err != nil {
+		return err
+	}
+	if m.Undo, err = h.undoView(r.Context(), b); err != nil {
 		return err
 	}
 	m.Next = nextSteps(r, b)
@@ -241,7 +262,11 @@ func (h *pages) askUndo(w http.ResponseWriter, r *web.Request, b intake.Batch) e
 	if !undoable(&b) {
 		return r.Redirect(w, at(b.ID, ""))
 	}
-	return r.Show(w, frame(r.Page.T("bring.undo.title"), 0), undoPage(r.Page, &b))
+	v, err := h.undoView(r.Context(), &b)
+	if err != nil {
+		return err
+	}
+	return r.Show(w, frame(r.Page.T("bring.undo.title"), 0), undoPage(r.Page, v))
 }
 
 // undoable reports whether there is anything of a batch that could be taken back.

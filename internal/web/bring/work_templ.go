@@ -289,7 +289,7 @@ func haltedPage(pg ui.Page, b *intake.Batch, o on, why string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if o == onRun && undoable(b) {
-			templ_7745c5c3_Err = undoDialog(pg, b).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = undoDialog(pg, undoView{Batch: b}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
