@@ -29,7 +29,7 @@ type Row struct {
 	Role    string           //
 	Tags    []string         //
 	Value   *value.Valuation // nil: the current run says nothing
-	Bought  bool             // there are purchases
+	Bought  bool             // something was sold to them
 	Do      *care.Task       // the open signal with the most at stake, nil when there is none
 }
 
@@ -165,7 +165,8 @@ func addSignals(ctx context.Context, q store.Q, ids []int64, to map[int64]*Row) 
 	})
 }
 
-// addBought tells, of those the run does not know, who bought since.
+// addBought tells, of those the run does not know, who bought since. Whoever only brought something back bought nothing,
+// as a run sees it.
 func addBought(ctx context.Context, q store.Q, ids []int64, to map[int64]*Row) error {
 	var open []int64
 	for _, id := range ids {
@@ -173,7 +174,7 @@ func addBought(ctx context.Context, q store.Q, ids []int64, to map[int64]*Row) e
 			open = append(open, id)
 		}
 	}
-	return chunked(ctx, q, "SELECT id FROM customer c WHERE EXISTS (SELECT 1 FROM purchase p WHERE p.customer_id = c.id) AND id IN ", open, "",
+	return chunked(ctx, q, "SELECT id FROM customer c WHERE EXISTS (SELECT 1 FROM purchase_line l WHERE l.customer_id = c.id AND l.kind = 0) AND id IN ", open, "",
 		func(scan func(...any) error) error {
 			var id int64
 			err := scan(&id)

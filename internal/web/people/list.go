@@ -83,6 +83,9 @@ func (h *pages) listOf(r *web.Request) (*list, error) {
 
 // title is the finding: how many of those we know buy.
 func (m *list) title(pg ui.Page) string {
+	if m.Ask.narrowed() {
+		return m.shownTitle(pg)
+	}
 	if _, all := m.By.OwnerFilter(); !all {
 		return pg.T("people.list.mine")
 	}
@@ -92,6 +95,23 @@ func (m *list) title(pg ui.Page) string {
 	return pg.T("people.list.title", "n", m.Run.Report.Customers+m.Run.Report.Prospects, "active", m.Run.Report.Active)
 }
 
+// shownTitle says who is shown where the list is narrowed, and how many where one page holds them all.
+func (m *list) shownTitle(pg ui.Page) string {
+	what := pg.T("people.list.narrowed_what")
+	for i, tab := range m.tabs(pg) {
+		if tab.On && i > 0 {
+			what = tab.Label
+		}
+	}
+	switch {
+	case m.Page.Next != "" || m.Page.Before != "":
+		return what
+	case len(m.Page.Rows) == 0:
+		return pg.T("people.list.nobody", "what", what)
+	}
+	return pg.T("people.list.narrowed", "what", what, "n", len(m.Page.Rows))
+}
+
 // lede says who needs a look.
 func (m *list) lede(pg ui.Page) string {
 	if _, all := m.By.OwnerFilter(); !all {
@@ -99,6 +119,12 @@ func (m *list) lede(pg ui.Page) string {
 	}
 	if m.Run == nil || m.Run.Report.Customers == 0 {
 		return ""
+	}
+	if m.Ask.narrowed() {
+		if m.Ask.get(askAway) != "" { // who was put away is not among those counted
+			return ""
+		}
+		return pg.T("people.list.narrowed_lede", "n", m.Run.Report.Customers+m.Run.Report.Prospects)
 	}
 	if m.stage(value.Cooling) == 0 {
 		return pg.T("people.list.lede_steady", "fresh", m.stage(value.New))

@@ -66,6 +66,23 @@ func TestListFilters(t *testing.T) {
 	c.Get("/customers?after=broken").Is(404)
 }
 
+// The head says who is shown, not who there is.
+func TestHeadSaysWhoIsShown(t *testing.T) {
+	s := open(t)
+	s.fill()
+	c := s.client()
+	const all = "고객 58명 가운데 57명이"
+	for query, want := range map[string]string{
+		"q=모퉁": "조건에 맞는 고객 1명", "q=없는이름": "조건에 맞는 고객 없음", "stage=cooling&sort=stake": "식어 가는 단골 ", "tier=top,high,mid,low,idle": "조건에 맞는 고객</h1>",
+	} {
+		c.Get("/customers?"+query).Is(200).Sound().Has("<h1>"+want, "모두 58명 가운데 조건에 맞는").Lacks(all)
+	}
+	c.Get("/customers?archived=1").Is(200).Sound().Lacks(all, "모두 58명")
+	c.Get("/customers?sort=name&up=1").Is(200).Has(all)
+	c.Cookie("dangol_lang", "en").Get("/customers?q=모퉁").Is(200).Sound().Has("Customers who fit: 1", "of all 58 customers")
+	c.As("member").Get("/customers?q=모퉁").Is(200).Sound().Has("조건에 맞는 고객 1명", "맡고 계신 고객만").Lacks("58명")
+}
+
 func TestListShowsOnlyWhomTheReaderSees(t *testing.T) {
 	s := open(t)
 	f := s.fill()

@@ -58,6 +58,22 @@ func TestOneBoughtSinceTheRun(t *testing.T) {
 	c.Get("/customers?q=오늘손님").Is(200).Sound().Has("아직 계산 전")
 }
 
+// Who only brought something back is no customer yet, with the same word as on the value page.
+func TestReturnsAloneMakeNoCustomer(t *testing.T) {
+	s := open(t)
+	s.fill()
+	id := s.add(customer.Input{Name: "돌려준이"}, 0)
+	s.must(s.db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		_, err := s.deps.Purchases.NewAppender(1).Chunk().AppendTx(ctx, tx, []purchase.Order{{CustomerID: id, Source: "t", OrderNo: "9", Day: s.day - 2,
+			Lines: []purchase.Line{{Key: "1", Kind: purchase.Return, QuantityMilli: -1000, AmountMinor: -10_000_00, RowNo: 5}}}})
+		return err
+	}))
+	s.judge()
+	c := s.client()
+	c.Get("/customers?q=돌려준이").Is(200).Sound().Has("잠재").Lacks("아직 계산 전")
+	c.Get(at(id, "")).Is(200).Sound().Has("잠재").Lacks("아직 계산 전")
+}
+
 func TestReturnsAreTold(t *testing.T) {
 	s := open(t)
 	id := s.add(customer.Input{Name: "반품손님"}, 0)
