@@ -23,14 +23,17 @@ type Plan struct {
 	Options Options
 }
 
-// Upload keeps a file and begins a batch with the mapping remembered for its shape, or guessed. A workbook behind a
-// password comes back Locked; see Unlock.
+// Upload keeps a file and begins a batch with the mapping remembered for its shape, or guessed. Without a kind, its columns
+// say what it is. A workbook behind a password comes back Locked; see Unlock.
 func (s *Service) Upload(ctx context.Context, by auth.Actor, kind Kind, name string, r io.Reader) (_ Batch, err error) {
 	defer fault.Wrap(&err, "intake.Upload")
 	if err := by.Check(auth.Import); err != nil {
 		return Batch{}, err
 	}
-	id := s.NewID()
+	id, guess := s.NewID(), kind == ""
+	if guess {
+		kind = Purchases
+	}
 	path, sum, size, err := s.files.keep(ctx, r, id)
 	if err != nil {
 		return Batch{}, err
@@ -40,6 +43,12 @@ func (s *Service) Upload(ctx context.Context, by auth.Actor, kind Kind, name str
 		b.path = path + unlockedSuffix // the same workbook was unlocked before
 	}
 	err = s.describe(ctx, &b, Plan{}, "")
+	if guess && err == nil {
+		if kind, err = s.kindOf(&b); err == nil && kind != b.Kind {
+			b.Kind = kind
+			err = s.describe(ctx, &b, Plan{}, "")
+		}
+	}
 	if locked(err) {
 		err = nil
 	}

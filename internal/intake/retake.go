@@ -48,7 +48,11 @@ func (s *Service) LikelyKind(ctx context.Context, id int64) (_ Kind, err error) 
 	if err != nil {
 		return "", err
 	}
-	f, err := s.open(&b)
+	return s.kindOf(&b)
+}
+
+func (s *Service) kindOf(b *Batch) (Kind, error) {
+	f, err := s.open(b)
 	if err != nil {
 		return "", err
 	}

@@ -53,8 +53,8 @@ func (h *pages) receive(r *web.Request) (b intake.Batch, err error) {
 
 // take keeps a file. Of one whose kind nobody said, the kind is guessed by its columns.
 func (h *pages) take(r *web.Request, kind string, p *multipart.Part) (b intake.Batch, err error) {
-	k, guess := intake.Purchases, kind == "" || kind == "guess"
-	if !guess {
+	var k intake.Kind // none: its columns say
+	if kind != "" && kind != "guess" {
 		if k, err = intake.ParseKind(kind); err != nil {
 			return b, err
 		}
@@ -62,16 +62,10 @@ func (h *pages) take(r *web.Request, kind string, p *multipart.Part) (b intake.B
 	name := filepath.Base(strings.ReplaceAll(p.FileName(), `\`, "/"))
 	var read failing
 	b, err = h.Intake.Upload(r.Context(), r.Actor, k, name, read.watch(p))
-	if err != nil {
-		if read.err != nil {
-			err = cut(read.err)
-		}
-		return b, err
+	if err != nil && read.err != nil {
+		err = cut(read.err)
 	}
-	if !guess || b.Locked() {
-		return b, nil
-	}
-	return h.guessKind(r, b)
+	return b, err
 }
 
 // guessKind lets the columns say what the rows are.
