@@ -131,6 +131,9 @@ func (g *guesser) byName() {
 			if v == 0 || reason == ByPart && f == Cost && income || reason == ByPart && (others(name) && private(f) || besides(name) && total(f)) {
 				continue
 			}
+			if g.subject == Purchases && ambiguous[name] == f {
+				v = min(v, notSure)
+			}
 			if v *= fit(f, c); v >= 0.35 {
 				all = append(all, Guess{f, i, v, reason})
 			}

@@ -136,6 +136,28 @@ func (ix index) income(name string) bool {
 	return false
 }
 
+// ambiguous are names that say one field in one file of purchases and another in the next, in which they are a guess: «공급가»
+// is what was paid for the goods, or what they were sold for before tax.
+var ambiguous = map[string]Field{"공급가": Cost}
+
+// notSure is how sure such a guess is at most.
+const notSure = 0.7
+
+// consents are parts of names of columns that tell whether somebody agreed to be written to.
+var consents = []string{"수신동의", "수신여부", "수신거부", "마케팅동의", "광고동의", "마케팅활용동의", "마케팅정보동의", "홍보동의",
+	"marketingconsent", "acceptsmarketing", "acceptsemailmarketing", "acceptssmsmarketing", "smsconsent", "emailconsent", "optin", "optout", "hasnewsletter"}
+
+// Consent reports whether a column tells by its name who agreed to advertising.
+func Consent(name string) bool {
+	n := fold(name)
+	for _, c := range consents {
+		if strings.Contains(n, fold(c)) {
+			return true
+		}
+	}
+	return false
+}
+
 // Known reports whether a name is one that some program gives a column. It helps to find the header row.
 func Known(name string) bool {
 	n := fold(name)

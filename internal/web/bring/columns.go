@@ -41,7 +41,7 @@ type columnView struct {
 	Name     string
 	Examples string
 	Field    string
-	Mark     string // sure, guess, before, chosen, maybe, none, forbidden, resident
+	Mark     string // sure, guess, before, chosen, maybe, none, forbidden, resident, consent
 	Reason   string
 	Maybe    string // field it could be, when it is taken for none
 	Error    string
@@ -149,6 +149,8 @@ func columnViews(pg ui.Page, b *intake.Batch, shape intake.Columns, chosen intak
 		switch {
 		case mapping.Forbidden(c.Name):
 			v.Field, v.Mark, v.Examples = "", "forbidden", ""
+		case consent(&v):
+			v.Mark = "consent"
 		case v.Field == "" && c.Type == sheet.TypeResident:
 			v.Mark, v.Examples = "resident", ""
 		case v.Field == "" && any && g.Confidence >= maybeLeast:
@@ -169,6 +171,18 @@ func columnViews(pg ui.Page, b *intake.Batch, shape intake.Columns, chosen intak
 		out = append(out, v)
 	}
 	return out
+}
+
+// consent reports whether a column says who agreed to be written to, and goes nowhere: whoever brings it must know that Dangol
+// can't tell.
+func consent(v *columnView) bool {
+	switch mapping.Field(v.Field) {
+	case mapping.ConsentSMS, mapping.ConsentEmail:
+		return true
+	case "":
+		return mapping.Consent(v.Name)
+	}
+	return false
 }
 
 // calledSo tells whether a column has the name of the custom field that it is taken for.
