@@ -93,6 +93,40 @@ func (m *model) more() string {
 	return v.href()
 }
 
+// main is how many of the tasks that were read stand on the page. Those that hold most of the stake do, even if they are some
+// more than the rows asked for, where many follow that are small beside the first: then these are folded.
+func (m *model) main(read []care.Task) (n int, folded bool) {
+	n = min(len(read), m.View.Rows)
+	if m.View.Small {
+		return n, false
+	}
+	var sum int64
+	for i := range max(len(read)-1, 0) {
+		sum += read[i].Stake
+		most := float64(sum) >= mainPart*float64(m.Tally.ShownStake)
+		if most && read[i+1].Stake < read[0].Stake/smallBeside && m.Tally.Shown-i-1 >= leastTail {
+			return i + 1, true
+		}
+	}
+	return n, false
+}
+
+// tail is what does not stand on the page: how many tasks, and what rides on them.
+func (m *model) tail() (n int, stake int64) {
+	n, stake = m.Tally.Shown-len(m.Tasks), m.Tally.ShownStake
+	for i := range m.Tasks {
+		stake -= m.Tasks[i].Stake
+	}
+	return n, stake
+}
+
+// whole is the address with what is small too.
+func (m *model) whole() string {
+	v := m.View
+	v.Small, v.Rows = true, min(max(v.Rows, m.Tally.Shown), mostRows)
+	return v.href()
+}
+
 // how explains what stands at stake, and how well the model behind it did when it was tried on the past.
 func (m *model) how(pg ui.Page) ui.ExplainSpec {
 	e := ui.ExplainSpec{ID: "how-stake", Label: pg.T("today.how"), Title: pg.T("today.how.title"), Lead: pg.T("today.how.lead")}

@@ -15,21 +15,25 @@ import (
 )
 
 const (
-	pageRows = 20 // tasks shown at first; more by a link
-	mostRows = 400
-	newDays  = 7 // how new the new customers beside the list are
-	newShown = 4
+	pageRows    = 20 // tasks shown at first; more by a link
+	mostRows    = 400
+	mainPart    = 0.9 // of the stake: what is small and follows stands behind one line
+	leastTail   = 5   // tasks it takes to fold them
+	smallBeside = 10  // how many times smaller than the first is small
+	newDays     = 7   // how new the new customers beside the list are
+	newShown    = 4
 )
 
 // view is what the list is narrowed to, as in the address.
 type view struct {
-	Mine bool
-	Act  care.Act
-	Rows int
+	Mine  bool
+	Act   care.Act
+	Small bool // what is small is shown too
+	Rows  int
 }
 
 func viewOf(q url.Values) view {
-	v := view{Mine: q.Get("mine") == "1", Rows: pageRows}
+	v := view{Mine: q.Get("mine") == "1", Small: q.Get("small") == "1", Rows: pageRows}
 	for _, a := range care.Acts() {
 		if q.Get("act") == string(a) {
 			v.Act = a
@@ -50,6 +54,9 @@ func (v view) href() string {
 	if v.Act != "" {
 		q.Set("act", string(v.Act))
 	}
+	if v.Small {
+		q.Set("small", "1")
+	}
 	if v.Rows > pageRows {
 		q.Set("rows", strconv.Itoa(v.Rows))
 	}
@@ -64,6 +71,7 @@ type model struct {
 	View   view
 	Run    *value.Run // nil before the first
 	Tasks  []task
+	Folded bool        // what is small stands behind one line
 	Top    []care.Task // the first of all that waits, for the bar
 	Tally  tally
 	Done   []care.Task
@@ -92,6 +100,7 @@ type tally struct {
 	Stake       int64
 	Acts        map[care.Act]int // within the view's choice of mine or all
 	Shown       int              // in the view
+	ShownStake  int64            //
 }
 
 func (h pages) show(w http.ResponseWriter, r *web.Request) error {
@@ -110,11 +119,13 @@ func (h pages) model(ctx context.Context, r *web.Request, v view) (m model, err 
 	if err := h.head(ctx, r, &m); err != nil {
 		return m, err
 	}
-	tasks, err := h.Care.List(ctx, r.Actor, care.Filter{Today: r.Page.Today, Mine: v.Mine, Act: v.Act, Limit: v.Rows})
+	tasks, err := h.Care.List(ctx, r.Actor, care.Filter{Today: r.Page.Today, Mine: v.Mine, Act: v.Act, Limit: v.Rows + pageRows})
 	if err != nil {
 		return m, err
 	}
-	if m.Tasks, err = h.withValues(ctx, tasks); err != nil {
+	n, folded := m.main(tasks)
+	m.Folded = folded
+	if m.Tasks, err = h.withValues(ctx, tasks[:n]); err != nil {
 		return m, err
 	}
 	m.Top = tasks
@@ -173,6 +184,7 @@ func sum(all []care.Tally, me int64, v view) tally {
 			t.Acts[x.Act] += x.Count
 			if v.Act == "" || v.Act == x.Act {
 				t.Shown += x.Count
+				t.ShownStake += x.Stake
 			}
 		}
 	}

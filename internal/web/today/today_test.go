@@ -176,7 +176,7 @@ func TestManyRowsComeInPages(t *testing.T) {
 	s.write(func(ctx context.Context, tx *store.Tx) error {
 		var all []care.Raise
 		for i := range int64(40) {
-			all = append(all, care.Raise{CustomerID: 100 + i, Key: "more", Kind: care.Back, Stake: 5, Facts: care.Facts{"silence": 99, "last": 20000, "as_of": 20000}})
+			all = append(all, care.Raise{CustomerID: 100 + i, Key: "more", Kind: care.Back, Stake: 500_000_00, Facts: care.Facts{"silence": 99, "last": 20000, "as_of": 20000}})
 		}
 		_, err := s.deps.Care.RaiseTx(ctx, tx, s.day, all)
 		return err
@@ -187,6 +187,40 @@ func TestManyRowsComeInPages(t *testing.T) {
 	if a, b := strings.Count(first.Body, `class="task `)+strings.Count(first.Body, `class="task"`), strings.Count(more.Body, `id="task-`); a != 20 || b < 43 {
 		t.Errorf("%d rows, then %d", a, b)
 	}
+}
+
+// Many small tasks stand behind one line that says how many there are and what rides on them all.
+func TestSmallOnesAreFolded(t *testing.T) {
+	s := open(t)
+	s.fill()
+	s.write(func(ctx context.Context, tx *store.Tx) error {
+		var all []care.Raise
+		for i := range int64(40) {
+			all = append(all, care.Raise{CustomerID: 100 + i, Key: "more", Kind: care.Back, Stake: 500_00, Facts: care.Facts{"silence": 99, "last": 20000, "as_of": 20000}})
+		}
+		_, err := s.deps.Care.RaiseTx(ctx, tx, s.day, all)
+		return err
+	})
+	c := webtest.New(t, today.Routes(s.deps))
+	first := c.Get("/today").Is(200).Sound().Has("작은 일 ", "가지 · 모두 ", `href="/today?rows=43&amp;small=1"`, "오늘 챙길 43가지에").Lacks("가지 더 보기")
+	if n := strings.Count(first.Body, `id="task-`); n < 1 || n > 3 {
+		t.Errorf("%d rows", n)
+	}
+	whole := c.Get("/today?rows=43&small=1").Is(200).Sound().Lacks("작은 일 ", "가지 더 보기")
+	if n := strings.Count(whole.Body, `id="task-`); n != 43 {
+		t.Errorf("%d rows of all", n)
+	}
+	c.Get("/today?act=message").Is(200).Sound().Has("small=1")
+	c.Cookie("dangol_lang", "en").Get("/today").Is(200).Sound().Has("small ones · ")
+}
+
+// Where a visit is what to do, the number is there to make the appointment.
+func TestVisitBeginsWithAnAppointment(t *testing.T) {
+	s := open(t)
+	s.fill()
+	c := webtest.New(t, today.Routes(s.deps))
+	c.Get("/today?act=visit").Is(200).Sound().Has("찾아뵙고", "전화로 약속 잡기").Lacks(">전화하기<", "전화하기</a>")
+	c.Cookie("dangol_lang", "en").Get("/today?act=visit").Is(200).Sound().Has("Call to arrange it")
 }
 
 func TestDoneWithScripts(t *testing.T) {

@@ -238,6 +238,14 @@ func addressed(pg ui.Page, name, role string) string {
 // escape writes a text into an address that is no form: spaces are %20, for + would stay a plus.
 func escape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 
+// callWord is what a call is for: where a visit is due it makes the appointment.
+func callWord(pg ui.Page, a care.Act) string {
+	if a == care.Visit {
+		return pg.T("today.call_visit")
+	}
+	return pg.T("today.call")
+}
+
 // phone is the number to call, false where there is none that lasts.
 func phone(t *care.Task) (i18n.PhoneNumber, bool) {
 	p, ok := i18n.Phone(t.Phone)

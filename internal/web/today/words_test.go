@@ -201,3 +201,36 @@ func TestHowSaysWhichMoneyAndWhichWayTheForecastWasOff(t *testing.T) {
 		}
 	}
 }
+
+// What is small is folded where it is much less than the first, and many; tasks that are alike are not.
+func TestSmallTail(t *testing.T) {
+	stakes := func(all ...int64) (out []care.Task) {
+		for _, s := range all {
+			out = append(out, care.Task{Signal: care.Signal{Stake: s}})
+		}
+		return out
+	}
+	for _, c := range []struct {
+		name   string
+		tasks  []care.Task
+		rows   int
+		small  bool
+		n      int
+		folded bool
+	}{
+		{"none", nil, 20, false, 0, false},
+		{"alike", stakes(10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10), 5, false, 5, false},
+		{"a long tail", stakes(1000, 900, 9, 9, 9, 9, 9), 20, false, 2, true},
+		{"most of it lies beyond the rows", stakes(1000, 900, 900, 9, 9, 9, 9, 9), 2, false, 3, true},
+		{"a tail of a few", stakes(1000, 900, 9, 9), 20, false, 4, false},
+		{"opened", stakes(1000, 900, 9, 9, 9, 9, 9), 20, true, 7, false},
+	} {
+		m := &model{View: view{Rows: c.rows, Small: c.small}, Tally: tally{Shown: len(c.tasks)}}
+		for i := range c.tasks {
+			m.Tally.ShownStake += c.tasks[i].Stake
+		}
+		if n, folded := m.main(c.tasks); n != c.n || folded != c.folded {
+			t.Errorf("%s: %d %v, want %d %v", c.name, n, folded, c.n, c.folded)
+		}
+	}
+}
