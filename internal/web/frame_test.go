@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/web"
 	"dangol.kr/dangol/internal/web/webtest"
 )
@@ -35,6 +36,17 @@ func TestNavigation(t *testing.T) {
 		t.Error("the customer's group is not marked")
 	}
 	c.As("viewer").Get("/customers").Lacks(`href="/today"`, `href="/settings/users"`, `href="/customers/new"`)
+}
+
+// Where the firm has no name yet nothing is put before what somebody is in it.
+func TestFirmWithoutName(t *testing.T) {
+	webtest.New(t, routes()).Get("/customers").Is(200).Has("<small>온유커피 · 대표</small>")
+	nameless := func(o *web.Options) {
+		o.Firm = func(context.Context) (web.Firm, error) {
+			return web.Firm{Lang: i18n.Korean, Location: webtest.Seoul, Currency: "KRW"}, nil
+		}
+	}
+	webtest.New(t, routes(), nameless).Get("/customers").Is(200).Sound().Has("<small>대표</small>").Lacks("<small> · ")
 }
 
 type shelf []string

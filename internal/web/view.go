@@ -59,3 +59,11 @@ func upper(s string) string { return string([]byte{s[0] - 'a' + 'A'}) }
 func (r *Request) Toast(w http.ResponseWriter, t ui.ToastSpec) error {
 	return r.Fragment(w, 0, ui.ToastFragment(r.Page, t))
 }
+
+// post is what somebody is in the firm: 온유커피 · 대표. A firm may have no name yet.
+func (v view) post() string {
+	if v.Firm == "" {
+		return v.Role
+	}
+	return v.Firm + " · " + v.Role
+}
