@@ -18,11 +18,9 @@ func BaseForecast(f Fit, c *Cells, days, level, drift float64) Forecast {
 	u := float64(f.Unit.or(Week))
 	var mean, variance sum
 	var m, sq float64
-	pair := int32(-1)
-	for k, cell := range c.cells {
-		if c.pairOf[k] != pair {
-			pair = c.pairOf[k]
-			p := f.Model.Living(int(cell.X), float64(cell.Age)/u)
+	for k, p := range c.lives(f.Model, u) {
+		cell := c.cells[k]
+		if p.fresh {
 			m, sq = p.Mean(days/u), p.MeanSquare(days/u)
 		}
 		a := f.Model.PAlive(int(cell.X), float64(cell.Recency)/u, float64(cell.Age)/u)

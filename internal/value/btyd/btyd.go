@@ -48,9 +48,9 @@ type Model interface {
 	Name() string
 	// PAlive is the probability that a customer with x repeat purchases, the last at age tx, is still active at age.
 	PAlive(x int, tx, age float64) float64
-	// Living is the future of a customer known to be active at age after x repeat purchases. When the last of them
-	// was doesn't matter once a customer is known to be active: all models here buy without memory.
-	Living(x int, age float64) Process
+	// Living is the future of a customer known to be active at age after x repeat purchases, the last at age tx. The
+	// last matters to regular buyers alone, whose next purchase draws near; the others buy without memory.
+	Living(x int, tx, age float64) Process
 	// Newcomer is the future of somebody who has just bought for the first time.
 	Newcomer() Process
 }

@@ -1,6 +1,7 @@
 package btyd
 
 import (
+	"iter"
 	"math"
 	"math/bits"
 	"slices"
@@ -34,6 +35,14 @@ type Cells struct {
 	repeaters int
 	maxX      int32
 	maxAge    int32
+	lnGaps    float64 // Σ ln of the days between one purchase and the next
+}
+
+// WithGaps tells the base the sum over all repeat purchases of the logarithm of the days since the purchase before. Only
+// the log-likelihoods of regular buyers of different k need it to be compared; no parameter and no forecast does.
+func (c *Cells) WithGaps(lnDays float64) *Cells {
+	c.lnGaps = lnDays
+	return c
 }
 
 // Group counts customers into cells. The three slices have one element per customer: later days on which they bought
@@ -157,6 +166,31 @@ func (c *Cells) MeanAge() float64 {
 		return 0
 	}
 	return float64(c.sumAge) / float64(c.customers)
+}
+
+// life is what the active customers of a cell do from now on.
+type life struct {
+	Process
+	fresh bool // another one than that of the cell before
+}
+
+// lives goes through the cells with the futures of their active customers, one day being 1/u of the model's unit.
+func (c *Cells) lives(m Model, u float64) iter.Seq2[int, life] {
+	memory := stagesOf(m) > 1
+	return func(yield func(int, life) bool) {
+		var l life
+		pair := int32(-1)
+		for k, cell := range c.cells {
+			l.fresh = memory || c.pairOf[k] != pair
+			if l.fresh {
+				pair = c.pairOf[k]
+				l.Process = m.Living(int(cell.X), float64(cell.Recency)/u, float64(cell.Age)/u)
+			}
+			if !yield(k, l) {
+				return
+			}
+		}
+	}
 }
 
 // sample is a systematic sample of about n customers. The cells are sorted, so it is stratified by x, then age, then

@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -41,6 +42,7 @@ type base struct {
 	x, recency, age []int32
 	spend           []float64 // mean of repeat purchases
 	later           []float64 // purchases in the holdout
+	lnGaps          float64   // Σ ln of the days between purchases of the calibration
 	cells           *btyd.Cells
 }
 
@@ -84,10 +86,12 @@ func summarise(t testing.TB, ids []string, days []int, amounts []float64, end, l
 		if first > end {
 			continue
 		}
+		var past []int
 		for d, a := range all[id] {
 			switch {
 			case d <= end:
 				x++
+				past = append(past, d)
 				recent = max(recent, d)
 				if d > first {
 					sum += a
@@ -95,6 +99,10 @@ func summarise(t testing.TB, ids []string, days []int, amounts []float64, end, l
 			case d <= last:
 				later++
 			}
+		}
+		slices.Sort(past)
+		for i := 1; i < len(past); i++ {
+			b.lnGaps += math.Log(float64(past[i] - past[i-1]))
 		}
 		b.x = append(b.x, int32(x))
 		b.recency = append(b.recency, int32(recent-first))
@@ -105,7 +113,7 @@ func summarise(t testing.TB, ids []string, days []int, amounts []float64, end, l
 		}
 		b.spend = append(b.spend, sum)
 	}
-	b.cells = group(t, b.x, b.recency, b.age)
+	b.cells = group(t, b.x, b.recency, b.age).WithGaps(b.lnGaps)
 	return b
 }
 

@@ -44,20 +44,24 @@ type evidence struct {
 	model  func(params []float64) Model
 	search climb
 	scale  float64 // days per unit of time during the search
-	timed  int     // index of the parameter that is a time (α), −1 for none
+	timed  []int   // indices of the parameters that are times
+	events int     // events between two purchases, each a density per unit of time; 0 means 1
 }
 
 // fit turns the result of a search into parameters in the wished unit, with standard errors.
 func (e evidence) fit(family string, c *Cells, u Unit, d Diagnosis) Fit {
 	stretch := math.Log(e.scale / float64(u))
-	f := Fit{
-		Family: family, Unit: u, Customers: c.Customers(), Cells: c.Len(), Evals: e.search.evals,
-		// A density per unit of time: each of the x purchases contributes one factor of the change of unit.
-		LL: e.search.f - float64(c.Repeats())*stretch,
+	f := Fit{Family: family, Unit: u, Customers: c.Customers(), Cells: c.Len(), Evals: e.search.evals}
+	// A density per unit of time: each of the events contributes one factor of the change of unit.
+	k, x := float64(max(e.events, 1)), float64(c.Repeats())
+	f.LL = e.search.f - k*x*stretch
+	if k > 1 {
+		lnGamma, _ := math.Lgamma(k)
+		f.LL += (k-1)*(c.lnGaps-x*math.Log(float64(u))) - x*lnGamma
 	}
 	f.theta = append([]float64(nil), e.search.theta...)
-	if e.timed >= 0 {
-		f.theta[e.timed] += stretch
+	for _, i := range e.timed {
+		f.theta[i] += stretch
 	}
 	model := e.model
 	f.rebuild = func(logs []float64) Model {
@@ -113,7 +117,7 @@ func nbdEvidence(c *Cells, o Options) evidence {
 	lo, hi := box(2)
 	s := maximise(l.eval, nbdStart(c, scale), lo, hi, o.MaxEvals)
 	return evidence{
-		names: []string{"r", "alpha"}, scale: scale, timed: 1, search: s,
+		names: []string{"r", "alpha"}, scale: scale, timed: []int{1}, search: s,
 		model: func(p []float64) Model { return NBD{R: p[0], Alpha: p[1]} },
 	}
 }

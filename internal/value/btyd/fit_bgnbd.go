@@ -5,16 +5,29 @@ import "math"
 // FitBGNBD fits BG/NBD by maximum likelihood. The search starts from several places on a systematic sample of the base and
 // ends with Newton's method on all cells. The error is fault.Invalid with the code of the finding when the base can't
 // carry any model; otherwise Model is usable and the diagnosis says what the data can't tell. When no churn is measurable
-// the model is the NBD limit, and a and b are named as unidentified.
-func FitBGNBD(c *Cells, o Options) (Fit, error) {
-	const family = "BG/NBD"
+// the model is its limit in which nobody leaves, and a and b are named as unidentified.
+func FitBGNBD(c *Cells, o Options) (Fit, error) { return FitRegular(c, 1, false, o) }
+
+// FitMBGNBD fits the modified story, in which the first purchase may be the last, in the same way.
+func FitMBGNBD(c *Cells, o Options) (Fit, error) { return FitRegular(c, 1, true, o) }
+
+// FitRegular fits the story of customers who buy at every k-th event, in the same way; k from 1 to 8. The log-likelihoods
+// of different k can be compared where the base knows its gaps, see [Cells.WithGaps].
+func FitRegular(c *Cells, k int, modified bool, o Options) (Fit, error) {
+	k = min(max(k, 1), maxEvents)
+	family := bgName(k, modified)
 	o = o.withDefaults()
 	var d Diagnosis
 	if err := d.examine(c); err != nil {
 		return Fit{Family: family, Unit: o.Unit, Customers: c.Customers(), Cells: c.Len(), Diagnosis: d}, err
 	}
-	stay := nbdEvidence(c, o)
-	s := bgSearch(c, stay.search.theta, stay.scale, o)
+	first := 0
+	if modified {
+		first = 1
+	}
+	g := bgFamily{k: k, first: first, scale: c.MeanAge()}
+	stay := g.forever(c, o)
+	s := g.search(c, stay.search.theta, o)
 	gain := s.f - stay.search.f
 	if gain < minGain || s.theta[2]-s.theta[3] < -13 {
 		return noChurn(family, c, o, d, stay, gain), nil
@@ -25,8 +38,10 @@ func FitBGNBD(c *Cells, o Options) (Fit, error) {
 	rateFindings(&d, s)
 	dropoutFindings(&d, s)
 	e := evidence{
-		names: []string{"r", "alpha", "a", "b"}, scale: stay.scale, timed: 1, search: s,
-		model: func(p []float64) Model { return BGNBD{R: p[0], Alpha: p[1], A: p[2], B: p[3]} },
+		names: []string{"r", "alpha", "a", "b"}, scale: g.scale, timed: []int{1}, search: s, events: k,
+		model: func(p []float64) Model {
+			return BGNBD{R: p[0], Alpha: p[1], A: p[2], B: p[3], K: k, Modified: modified}
+		},
 	}
 	return e.fit(family, c, o.Unit, d), nil
 }
@@ -58,13 +73,47 @@ func dropoutFindings(d *Diagnosis, s climb) {
 	}
 }
 
-// bgSearch finds the best top. rate is the NBD optimum, the start of r and α.
-func bgSearch(c *Cells, rate []float64, scale float64, o Options) climb {
+// bgFamily is one member of the family to be fitted.
+type bgFamily struct {
+	k, first int
+	scale    float64 // days per unit of time during the search
+}
+
+func (g bgFamily) likelihood(c *Cells) objective {
+	if g.k == 1 {
+		return (&bgLikelihood{c: c, scale: g.scale, first: g.first}).eval
+	}
+	return (&regularLikelihood{c: c, scale: g.scale, k: g.k, first: g.first}).eval
+}
+
+// forever is the limit in which nobody leaves.
+func (g bgFamily) forever(c *Cells, o Options) evidence {
+	if g.k == 1 {
+		return nbdEvidence(c, o)
+	}
+	lo, hi := box(2)
+	start := nbdStart(c, g.scale)
+	start[1] -= math.Log(float64(g.k)) // k events a purchase
+	small := c.sample(o.Sample)
+	s := maximise((&regularLikelihood{c: small, scale: g.scale, k: g.k, first: g.first, forever: true}).eval, start, lo, hi, 60)
+	if small != c {
+		s = maximise((&regularLikelihood{c: c, scale: g.scale, k: g.k, first: g.first, forever: true}).eval, s.theta, lo, hi, o.MaxEvals)
+	}
+	return evidence{
+		names: []string{"r", "alpha"}, scale: g.scale, timed: []int{1}, search: s, events: g.k,
+		model: func(p []float64) Model {
+			return BGNBD{R: p[0], Alpha: p[1], B: 1, K: g.k, Modified: g.first > 0}
+		},
+	}
+}
+
+// search finds the best top. rate is the optimum of the limit, the start of r and α.
+func (g bgFamily) search(c *Cells, rate []float64, o Options) climb {
 	lo, hi := box(4)
 	small := c.sample(o.Sample)
-	sl := &bgLikelihood{c: small, scale: scale}
-	// Where customers do leave, the rate while active is higher than the NBD sees: r and α start on both sides of that.
+	// Where customers do leave, the rate while active is higher than the limit sees: r and α start on both sides of that.
 	var best climb
+	sl := g.likelihood(small)
 	for i, ab := range [][4]float64{
 		{0, 0, math.Log(0.8), math.Log(2.5)},
 		{-0.3, -0.9, math.Log(0.3), math.Log(1)},
@@ -73,7 +122,7 @@ func bgSearch(c *Cells, rate []float64, scale float64, o Options) climb {
 		{0.5, 0.3, math.Log(3), math.Log(4)},
 	} {
 		start := []float64{rate[0] + ab[0], rate[1] + ab[1], ab[2], ab[3]}
-		s := maximise(sl.eval, start, lo, hi, 60)
+		s := maximise(sl, start, lo, hi, 60)
 		if i == 0 || s.f > best.f {
 			best = s
 		}
@@ -81,11 +130,10 @@ func bgSearch(c *Cells, rate []float64, scale float64, o Options) climb {
 	if small == c && best.converged {
 		return best
 	}
-	full := &bgLikelihood{c: c, scale: scale}
 	start := append([]float64(nil), best.theta...)
 	// A sample may miss what little churn there is; don't start the full search out on the plateau.
 	if start[2]-start[3] < -5 || start[3] > 7 {
 		start[2], start[3] = math.Log(0.3), math.Log(20)
 	}
-	return maximise(full.eval, start, lo, hi, o.MaxEvals)
+	return maximise(g.likelihood(c), start, lo, hi, o.MaxEvals)
 }

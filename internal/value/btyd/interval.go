@@ -11,7 +11,7 @@ type Range struct {
 // of one customer's chances: gone, or active and buying. Times in the unit of the model.
 func PurchaseRange(m Model, level, t float64, x int, tx, age float64) Range {
 	alive := m.PAlive(x, tx, age)
-	at := m.Living(x, age).AtLeast(nil, t, (1-level)/20)
+	at := m.Living(x, tx, age).AtLeast(nil, t, (1-level)/20)
 	return shortest(at, alive, level)
 }
 
@@ -52,11 +52,10 @@ func PurchaseRanges(f Fit, c *Cells, days, level float64) []Range {
 	u := float64(f.Unit.or(Week))
 	out := make([]Range, len(c.cells))
 	var at []float64
-	pair := int32(-1)
-	for k, cell := range c.cells {
-		if c.pairOf[k] != pair {
-			pair = c.pairOf[k]
-			at = f.Model.Living(int(cell.X), float64(cell.Age)/u).AtLeast(at[:0], days/u, (1-level)/20)
+	for k, live := range c.lives(f.Model, u) {
+		cell := c.cells[k]
+		if live.fresh {
+			at = live.AtLeast(at[:0], days/u, (1-level)/20)
 		}
 		alive := f.Model.PAlive(int(cell.X), float64(cell.Recency)/u, float64(cell.Age)/u)
 		out[k] = shortest(at, alive, level)

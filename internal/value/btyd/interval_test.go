@@ -16,7 +16,7 @@ func TestPurchaseRangeIsShortest(t *testing.T) {
 		}{{0, 0, 39}, {2, 30.43, 38.86}, {26, 30.857, 31}, {300, 99, 100}, {20, 5, 39}} {
 			r := btyd.PurchaseRange(m, .8, 52, h.x, h.tx, h.age)
 			alive := m.PAlive(h.x, h.tx, h.age)
-			live := m.Living(h.x, h.age)
+			live := m.Living(h.x, h.tx, h.age)
 			p := make([]float64, 4000)
 			for n := range p {
 				p[n] = alive * live.PMF(52, n)

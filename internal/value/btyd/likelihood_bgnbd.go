@@ -2,17 +2,18 @@ package btyd
 
 import "math"
 
-// bgLikelihood is the BG/NBD log-likelihood of a base with slope and curvature. Per customer, with u the log-odds of
-// having left,
+// bgLikelihood is the (M)BG/NBD log-likelihood of a base with slope and curvature. Per customer, with n the chances to
+// leave (x, and one more where the first purchase may be the last) and u the log-odds of having left,
 //
-//	ℓ = ln Γ(r+x)/Γ(r) + r ln α + ln B(a,b+x)/B(a,b) − (r+x) ln(α+T) + [x>0]·ln(1+eᵘ)
-//	u = ln a − ln(b+x−1) + (r+x)·ln((α+T)/(α+t_x))
+//	ℓ = ln Γ(r+x)/Γ(r) + r ln α + ln B(a,b+n)/B(a,b) − (r+x) ln(α+T) + [n>0]·ln(1+eᵘ)
+//	u = ln a − ln(b+n−1) + (r+x)·ln((α+T)/(α+t_x))
 //
 // Everything that depends on x alone comes from tables, every logarithm of a time from a table by day, so a cell costs one
 // exponential. Time runs in units of scale days.
 type bgLikelihood struct {
 	c     *Cells
 	scale float64
+	first int // chances to leave before the first repeat purchase: 0, or 1 in the modified story
 	rates rising
 	stay  staying
 	clock clock
@@ -21,7 +22,7 @@ type bgLikelihood struct {
 func (l *bgLikelihood) eval(theta []float64, s *surface) {
 	r, alpha, a, b := math.Exp(theta[0]), math.Exp(theta[1]), math.Exp(theta[2]), math.Exp(theta[3])
 	l.rates.fill(r, int(l.c.maxX))
-	l.stay.fill(a, b, int(l.c.maxX))
+	l.stay.fill(a, b, int(l.c.maxX)+l.first)
 	l.clock.fill(alpha, l.scale, l.c.maxAge)
 	lnAlpha := math.Log(alpha)
 	var f sum
@@ -34,27 +35,25 @@ func (l *bgLikelihood) eval(theta []float64, s *surface) {
 		for to < len(cells) && cells[to].X == x {
 			to++
 		}
-		n := float64(x)
+		n, chances := float64(x), int(x)+l.first
 		rx := r + n
 		var k bgSums
-		if x == 0 {
+		ia, ib := 1/a, 0.0
+		if chances == 0 {
 			k.newcomers(cells[from:to], l.clock)
 		} else {
-			k.repeaters(cells[from:to], l.clock, math.Log(a)-math.Log(b+n-1), rx)
+			ib = 1 / (b + float64(chances-1))
+			k.repeaters(cells[from:to], l.clock, math.Log(a*ib), rx)
 		}
 		from = to
 
-		f.add(k.n * (l.rates.ln[x] - n*lnAlpha + l.stay.ln[x]))
+		f.add(k.n * (l.rates.ln[x] - n*lnAlpha + l.stay.ln[chances]))
 		f.add(-rx * k.ln)
 		f.add(k.soft)
-		ia, ib := 1/a, 0.0
-		if x > 0 {
-			ib = 1 / (b + n - 1)
-		}
 		g[0] += k.n*l.rates.d1[x] - k.ln + k.wL
 		g[1] += r*k.gap - n*k.inv + rx*k.wd
-		g[2] += k.n*l.stay.da[x] + k.w*ia
-		g[3] += k.n*l.stay.db[x] - k.w*ib
+		g[2] += k.n*l.stay.da[chances] + k.w*ia
+		g[3] += k.n*l.stay.db[chances] - k.w*ib
 		h[0][0] += k.n*l.rates.d2[x] + k.vLL
 		h[0][1] += k.gap + k.wd + rx*k.vLd
 		h[0][2] += ia * k.vL
@@ -62,9 +61,9 @@ func (l *bgLikelihood) eval(theta []float64, s *surface) {
 		h[1][1] += -r*k.gap2 + n*k.inv2 + rx*rx*k.vdd - rx*k.wd2
 		h[1][2] += ia * rx * k.vd
 		h[1][3] -= ib * rx * k.vd
-		h[2][2] += k.n*l.stay.dab[x] + (k.v-k.w)*ia*ia
-		h[2][3] += k.n*l.stay.dab[x] - k.v*ia*ib
-		h[3][3] += k.n*l.stay.dbb[x] + (k.v+k.w)*ib*ib
+		h[2][2] += k.n*l.stay.dab[chances] + (k.v-k.w)*ia*ia
+		h[2][3] += k.n*l.stay.dab[chances] - k.v*ia*ib
+		h[3][3] += k.n*l.stay.dbb[chances] + (k.v+k.w)*ib*ib
 	}
 	s.f = f.value()
 	for i := range g {

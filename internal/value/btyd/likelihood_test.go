@@ -29,6 +29,13 @@ func TestSlopeAndCurvature(t *testing.T) {
 	for _, at := range places {
 		checkDerivatives(t, bg.eval, at)
 		checkDerivatives(t, nbd.eval, at[:2])
+		checkDerivatives(t, (&bgLikelihood{c: c, scale: 150, first: 1}).eval, at)
+		checkDerivatives(t, (&paretoLikelihood{c: c, scale: 150}).eval, at)
+		for k := 2; k <= 4; k++ {
+			checkDerivatives(t, (&regularLikelihood{c: c, scale: 150, k: k}).eval, at)
+			checkDerivatives(t, (&regularLikelihood{c: c, scale: 150, k: k, first: 1}).eval, at)
+			checkDerivatives(t, (&regularLikelihood{c: c, scale: 150, k: k, forever: true}).eval, at[:2])
+		}
 	}
 }
 
@@ -111,12 +118,12 @@ func FuzzLikelihoodIsFinite(f *testing.F) {
 		if !s.finite() {
 			t.Errorf("not finite at %v: %v %v", theta, s.f, s.g)
 		}
-		m := BGNBD{math.Exp(r), math.Exp(alpha), math.Exp(a), math.Exp(b)}
+		m := BGNBD{R: math.Exp(r), Alpha: math.Exp(alpha), A: math.Exp(a), B: math.Exp(b)}
 		p := m.PAlive(int(x), float64(recency), float64(age))
 		if !(p >= 0 && p <= 1) {
 			t.Errorf("P(alive) %v", p)
 		}
-		if v := m.Living(int(x), float64(age)).Mean(30); !(v >= 0) || math.IsInf(v, 0) {
+		if v := m.Living(int(x), float64(recency), float64(age)).Mean(30); !(v >= 0) || math.IsInf(v, 0) {
 			t.Errorf("mean %v", v)
 		}
 	})

@@ -7,7 +7,7 @@ import "math"
 // customer's posterior, and n is spread as the purchase process says. Meant for one customer, not for a million.
 func MoneyRange(m Model, fit SpendFit, level, t float64, x int, tx, age, spend float64) (lo, hi float64) {
 	alive := m.PAlive(x, tx, age)
-	at := m.Living(x, age).AtLeast(nil, t, 1e-6)
+	at := m.Living(x, tx, age).AtLeast(nil, t, 1e-6)
 	if len(at) == 0 {
 		return 0, 0
 	}

@@ -22,7 +22,7 @@ func (NBD) Name() string { return "NBD" }
 func (NBD) PAlive(int, float64, float64) float64 { return 1 }
 
 // Living is the future after x purchases in age: the gamma becomes (R+x, Alpha+age).
-func (m NBD) Living(x int, age float64) Process {
+func (m NBD) Living(x int, _, age float64) Process {
 	return NBD{R: m.R + float64(x), Alpha: m.Alpha + age}
 }
 

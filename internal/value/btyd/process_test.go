@@ -57,18 +57,26 @@ var processes = []struct {
 	p btyd.Process
 	t float64
 }{
-	{optimum.Newcomer(), 39}, {optimum.Living(7, 30), 52}, {btyd.BGNBD{R: .5, Alpha: 2, A: 1, B: 1}.Newcomer(), 20},
-	{btyd.NBD{R: .4, Alpha: 12}.Newcomer(), 52}, {btyd.NBD{R: .4, Alpha: 12}.Living(30, 40), 20},
-	{btyd.BGNBD{R: .5, Alpha: 2, A: 0, B: 1}.Newcomer(), 20},
+	{optimum.Newcomer(), 39}, {optimum.Living(7, 25, 30), 52}, {btyd.BGNBD{R: .5, Alpha: 2, A: 1, B: 1}.Newcomer(), 20},
+	{btyd.NBD{R: .4, Alpha: 12}.Newcomer(), 52}, {btyd.NBD{R: .4, Alpha: 12}.Living(30, 39, 40), 20},
+	{btyd.BGNBD{R: .5, Alpha: 2, A: 0, B: 1}.Newcomer(), 20}, {modified.Living(2, 10, 30), 20},
+	{pareto.Newcomer(), 39}, {pareto.Living(7, 25, 30), 52}, {btyd.ParetoNBD{R: 2, Alpha: 3, S: 1, Beta: .2}.Newcomer(), 9},
+	{btyd.BGNBD{R: .7, Alpha: 2, A: .4, B: 2, K: 2}.Newcomer(), 15}, {btyd.BGNBD{R: .7, Alpha: 2, A: .4, B: 2, K: 2}.Living(4, 9, 12), 15},
 }
+
+// thinned are futures of somebody who may have left already.
+var thinned = []struct {
+	p btyd.Process
+	t float64
+}{{modified.Newcomer(), 39}, {btyd.BGNBD{R: 3, Alpha: 2, A: .4, B: 2, K: 3, Modified: true}.Newcomer(), 15}}
 
 // The probabilities sum to one, and mean, square and tails are those of the probabilities.
 func TestProcessIsOneDistribution(t *testing.T) {
-	for _, k := range processes {
+	for _, k := range append(thinned, processes...) {
 		var total, mean, square float64
 		at := k.p.AtLeast(nil, k.t, 1e-11)
 		tail := 1.0
-		for n := range 4000 {
+		for n := range 1500 {
 			v := k.p.PMF(k.t, n)
 			total += v
 			mean += float64(n) * v
@@ -150,7 +158,7 @@ func TestLimitsOfBGNBD(t *testing.T) {
 	for _, m := range []btyd.BGNBD{{R: .4, Alpha: 12, A: 0, B: 1}, {R: .4, Alpha: 12, A: 1e-12, B: 1}, {R: .4, Alpha: 12, A: .5, B: 1e12}} {
 		for _, x := range []int{0, 3, 40} {
 			near(t, "expected", btyd.Expected(m, 52, x, 30, 39), btyd.Expected(nbd, 52, x, 30, 39), 1e-8)
-			within(t, "pmf", m.Living(x, 39).PMF(52, 2), nbd.Living(x, 39).PMF(52, 2), 1e-9)
+			within(t, "pmf", m.Living(x, 39, 39).PMF(52, 2), nbd.Living(x, 39, 39).PMF(52, 2), 1e-9)
 		}
 	}
 }

@@ -20,17 +20,23 @@ func YearlyDiscount(yearly float64, months int) Discount {
 
 // Scores are the forecasts of a base by cell: the table behind a million customers.
 type Scores struct {
-	c          *Cells
-	model      Model
-	unit       Unit
-	pAlive     []float64
-	pairs      [][]float64 // per horizon, per pair: purchases of somebody active
-	discounted []float64   // per pair
-	horizons   []float64
+	c        *Cells
+	model    Model
+	unit     Unit
+	pAlive   []float64
+	stages   []stageTable
+	share    [][]float64 // per stage, per cell: the chance of being there when active; nil with one stage
+	horizons []float64
 }
 
-// Score makes the table. Horizons are in days. What an active customer does depends on (x, age) alone, so the costly
-// part is done once per pair, and the date of the last purchase enters through P(alive) by one exponential per cell.
+// stageTable is what somebody active at one stage does.
+type stageTable struct {
+	pairs      [][]float64 // per horizon, per pair
+	discounted []float64   // per pair, nil without a discount
+}
+
+// Score makes the table. Horizons are in days. What a customer active at a stage does depends on (x, age) alone, so the
+// costly part is done once per pair; the date of the last purchase enters through P(alive) and the chances of the stages.
 func Score(f Fit, c *Cells, horizons []float64, d Discount) *Scores {
 	s := &Scores{c: c, model: f.Model, unit: f.Unit.or(Week), horizons: append([]float64(nil), horizons...)}
 	u := float64(s.unit)
@@ -43,17 +49,57 @@ func Score(f Fit, c *Cells, horizons []float64, d Discount) *Scores {
 	for k := 1; k <= d.Steps; k++ {
 		ts = append(ts, float64(k)*d.StepDays/u)
 	}
-	means := tabulate(f.Model, c.pairs, u, ts)
-	s.pairs = means[:len(horizons)]
-	if d.Steps > 0 {
-		s.discounted = discount(means[len(horizons):], d.Rate)
+	for j := range stagesOf(f.Model) {
+		means := tabulate(f.Model, j, c.pairs, u, ts)
+		t := stageTable{pairs: means[:len(horizons)]}
+		if d.Steps > 0 {
+			t.discounted = discount(means[len(horizons):], d.Rate)
+		}
+		s.stages = append(s.stages, t)
 	}
+	s.fillShares(u)
 	return s
+}
+
+// fillShares finds at which stage the active customers of each cell are.
+func (s *Scores) fillShares(u float64) {
+	m, ok := s.model.(staged)
+	if !ok || len(s.stages) == 1 {
+		return
+	}
+	s.share = make([][]float64, len(s.stages))
+	for j := range s.share {
+		s.share[j] = make([]float64, len(s.c.cells))
+	}
+	var w []float64
+	for i, k := range s.c.cells {
+		w = m.stageWeights(w[:0], int(k.X), float64(k.Recency)/u, float64(k.Age)/u)
+		total := 0.0
+		for _, v := range w {
+			total += v
+		}
+		for j, v := range w {
+			s.share[j][i] = v / total
+		}
+	}
+}
+
+// active is a figure of somebody active in cell k, by stage.
+func (s *Scores) active(k int, of func(t *stageTable, pair int32) float64) float64 {
+	p := s.c.pairOf[k]
+	if s.share == nil {
+		return of(&s.stages[0], p)
+	}
+	v := 0.0
+	for j := range s.stages {
+		v += s.share[j][k] * of(&s.stages[j], p)
+	}
+	return v
 }
 
 func (s *Scores) fillAlive(u float64) {
 	bg, ok := s.model.(BGNBD)
-	if !ok {
+	if !ok || bg.events() > 1 {
 		for i, k := range s.c.cells {
 			s.pAlive[i] = s.model.PAlive(int(k.X), float64(k.Recency)/u, float64(k.Age)/u)
 		}
@@ -64,13 +110,13 @@ func (s *Scores) fillAlive(u float64) {
 	x, c0, rx := int32(-1), 0.0, 0.0
 	for i := range s.c.cells {
 		k := &s.c.cells[i]
-		if k.X == 0 || bg.A <= 0 {
+		if (k.X == 0 && !bg.Modified) || bg.A <= 0 {
 			s.pAlive[i] = 1
 			continue
 		}
 		if k.X != x {
 			x = k.X
-			c0, rx = math.Log(bg.A/(bg.B+float64(x)-1)), bg.R+float64(x)
+			c0, rx = math.Log(bg.A/(bg.B+bg.chances(int(x))-1)), bg.R+float64(x)
 		}
 		s.pAlive[i] = 1 / (1 + math.Exp(c0+rx*(t[k.Age].ln-t[k.Recency].ln)))
 	}
@@ -97,16 +143,23 @@ func (s *Scores) PAlive(k int) float64 { return s.pAlive[k] }
 
 // Purchases is the expected number of purchases of a customer of cell k within horizon h (its index).
 func (s *Scores) Purchases(k, h int) float64 {
-	return s.pAlive[k] * s.pairs[h][s.c.pairOf[k]]
+	return s.pAlive[k] * s.active(k, func(t *stageTable, pair int32) float64 { return t.pairs[h][pair] })
 }
 
 // Discounted is the expected number of purchases within the discounted horizon, each counted at its present value;
 // 0 when no discount was asked for. Margin × spend × this is the residual customer lifetime value.
 func (s *Scores) Discounted(k int) float64 {
-	if s.discounted == nil {
-		return 0
-	}
-	return s.pAlive[k] * s.discounted[s.c.pairOf[k]]
+	return s.pAlive[k] * s.discounted(k)
+}
+
+// discounted is the same of somebody active.
+func (s *Scores) discounted(k int) float64 {
+	return s.active(k, func(t *stageTable, pair int32) float64 {
+		if t.discounted == nil {
+			return 0
+		}
+		return t.discounted[pair]
+	})
 }
 
 // Total is the expected number of purchases of the whole base within horizon h.
@@ -121,13 +174,13 @@ func (s *Scores) Total(h int) float64 {
 // Expected is the expected number of purchases within t of a customer who may have left: P(alive) times what an
 // active customer does. Times in the unit of the model.
 func Expected(m Model, t float64, x int, tx, age float64) float64 {
-	return m.PAlive(x, tx, age) * m.Living(x, age).Mean(t)
+	return m.PAlive(x, tx, age) * m.Living(x, tx, age).Mean(t)
 }
 
 // DiscountedPurchases is the expected discounted number of purchases of one history; times in the unit of the model, of
 // which one has u days.
 func DiscountedPurchases(m Model, u Unit, d Discount, x int, tx, age float64) float64 {
-	living := m.Living(x, age)
+	living := m.Living(x, tx, age)
 	var total, was float64
 	for k := 1; k <= d.Steps; k++ {
 		now := living.Mean(float64(k) * d.StepDays / float64(u.or(Week)))

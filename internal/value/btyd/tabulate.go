@@ -2,10 +2,10 @@ package btyd
 
 import "math"
 
-// tabulate is the expected number of purchases of an active customer, by time in ts and by pair.
+// tabulate is the expected number of purchases of a customer active at stage j, by time in ts and by pair.
 // Pairs with the same x lie together; their ages differ, and the forecast is an analytic function of the age. A run with
 // many ages is therefore computed at Chebyshev points and interpolated, to about the last digit of a double.
-func tabulate(m Model, pairs []Pair, u float64, ts []float64) [][]float64 {
+func tabulate(m Model, j int, pairs []Pair, u float64, ts []float64) [][]float64 {
 	out := make([][]float64, len(ts))
 	for i := range out {
 		out[i] = make([]float64, len(pairs))
@@ -15,15 +15,15 @@ func tabulate(m Model, pairs []Pair, u float64, ts []float64) [][]float64 {
 		for to < len(pairs) && pairs[to].X == pairs[from].X {
 			to++
 		}
-		tabulateRun(m, pairs[from:to], u, ts, func(i, k int, v float64) { out[i][from+k] = v })
+		tabulateRun(m, j, pairs[from:to], u, ts, func(i, k int, v float64) { out[i][from+k] = v })
 		from = to
 	}
 	return out
 }
 
-func tabulateRun(m Model, run []Pair, u float64, ts []float64, set func(i, k int, v float64)) {
+func tabulateRun(m Model, stage int, run []Pair, u float64, ts []float64, set func(i, k int, v float64)) {
 	x := int(run[0].X)
-	mean := meanOf(m, x)
+	mean := meanOf(m, x, stage)
 	first, last := float64(run[0].Age)/u, float64(run[len(run)-1].Age)/u
 	node := chebyshev(alphaOf(m), first, last)
 	if len(run) <= 3*len(node.age)/2 || node.span > 5 {
@@ -66,18 +66,20 @@ func alphaOf(m Model) float64 {
 		return m.Alpha
 	case NBD:
 		return m.Alpha
+	case ParetoNBD:
+		return min(m.Alpha, m.Beta)
 	}
 	return 1
 }
 
 // meanOf is the expected number of purchases by (age, t) of an active customer with x. For BG/NBD the factors that depend
 // on x alone are tabulated once for all ages and times.
-func meanOf(m Model, x int) func(age, t float64) float64 {
+func meanOf(m Model, x, stage int) func(age, t float64) float64 {
 	bg, ok := m.(BGNBD)
-	if !ok {
-		return func(age, t float64) float64 { return m.Living(x, age).Mean(t) }
+	if !ok || bg.events() > 1 {
+		return func(age, t float64) float64 { return stageOf(m, x, stage, age).Mean(t) }
 	}
-	p := bg.living(x, 0)
+	p := bgProcess{r: bg.R + float64(x), alpha: bg.Alpha, a: bg.A, b: bg.B + bg.chances(x)}
 	var s, ratio []float64 // S(m+1) and (r+m)/(m+1)
 	w, sofar := 1.0, 0.0
 	grow := func() {

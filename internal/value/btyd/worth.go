@@ -22,18 +22,17 @@ type Worths struct {
 func Value(s *Scores, fit SpendFit, d Discount, margin, level float64) *Worths {
 	w := &Worths{scores: s, fit: fit, margin: margin}
 	w.lo, w.hi = make([]float64, len(s.c.cells)), make([]float64, len(s.c.cells))
-	if s.discounted == nil {
+	if s.stages[0].discounted == nil {
 		return w
 	}
 	u := float64(s.unit)
 	t := float64(d.Steps) * d.StepDays / u
 	var money moneyCurve
-	pair, present := int32(-1), 0.0
-	for k, cell := range s.c.cells {
-		if p := s.c.pairOf[k]; p != pair {
-			pair = p
-			live := s.model.Living(int(cell.X), float64(cell.Age)/u)
-			present = ratio(s.discounted[p], live.Mean(t))
+	present := 0.0
+	for k, live := range s.c.lives(s.model, u) {
+		cell := s.c.cells[k]
+		if live.fresh {
+			present = ratio(s.discounted(k), live.Mean(t))
 			if fit.Usable {
 				money.fill(fit.Model, int(cell.X), live, t)
 			} else {
