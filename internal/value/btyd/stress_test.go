@@ -102,6 +102,38 @@ func TestStress(t *testing.T) {
 	}
 }
 
+// The same of every other family: no crash, no figure that is none, no search that wanders.
+func TestStressOfEveryFamily(t *testing.T) {
+	for _, k := range stress {
+		x, rec, age := k.make()
+		if len(x) > 1500 { // enough to go wrong
+			x, rec, age = x[:1500], rec[:1500], age[:1500]
+		}
+		c := group(t, x, rec, age)
+		for _, family := range btyd.Families(3) {
+			t.Run(k.name+" "+family.Name, func(t *testing.T) {
+				f, err := family.Fit(c, btyd.Options{})
+				if err != nil {
+					t.Fatalf("%v %+v", err, f.Diagnosis)
+				}
+				if f.Diagnosis.Has(btyd.NotConverged) {
+					t.Errorf("not converged after %d", f.Evals)
+				}
+				for _, e := range f.Estimates {
+					if !(e.Value >= 0) || math.IsInf(e.Value, 0) || !(e.SE >= 0) || math.IsInf(e.SE, 0) {
+						t.Errorf("%+v", e)
+					}
+				}
+				if math.IsNaN(f.LL) || math.IsInf(f.LL, 0) {
+					t.Errorf("LL %v", f.LL)
+				}
+				sane(t, f, c, len(x))
+				t.Logf("%+v %d evals %+v", f.Model, f.Evals, f.Diagnosis.Findings)
+			})
+		}
+	}
+}
+
 // sane demands figures that a page may show, for every kind of customer.
 func sane(t *testing.T, f btyd.Fit, c *btyd.Cells, customers int) {
 	t.Helper()
