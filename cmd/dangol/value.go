@@ -42,6 +42,9 @@ type valueFlags struct {
 }
 
 func valueCommand(ctx context.Context, c *cli, args []string) (int, error) {
+	if len(args) > 0 && args[0] == "contracts" { // needs no database
+		return contracts(c, args[1:])
+	}
 	fs, conf, err := c.flagsFor("value")
 	if err != nil {
 		return exitFailed, err
@@ -52,8 +55,8 @@ func valueCommand(ctx context.Context, c *cli, args []string) (int, error) {
 	if err != nil {
 		return exitFailed, err
 	}
-	export := len(rest) == 1 && rest[0] == "export"
-	if len(rest) > 0 && !export {
+	export, compare := len(rest) == 1 && rest[0] == "export", len(rest) == 1 && rest[0] == "compare"
+	if len(rest) > 0 && !export && !compare {
 		return exitFailed, fmt.Errorf("unexpected %q", rest[0])
 	}
 	if export && f.out == "" {
@@ -67,6 +70,9 @@ func valueCommand(ctx context.Context, c *cli, args []string) (int, error) {
 	if export {
 		return exitDone, a.exportValues(ctx, f.out)
 	}
+	if compare {
+		return exitDone, a.compareValues(ctx, c, f)
+	}
 	return exitDone, a.judge(ctx, c, f)
 }
 
@@ -74,16 +80,17 @@ func (f *valueFlags) add(fs *flag.FlagSet) {
 	fs.Var(&f.asOf, "as-of", "`date` up to whose end purchases count; today, or the last day of the purchases")
 	fs.Var(&f.train, "train-until", "`date` up to which the model learns; the rest tests it")
 	fs.StringVar(&f.period, "period", "", "unit of the parameters: day or week")
-	fs.StringVar(&f.model, "model", "", "bg-nbd, nbd or plain; the data choose by default")
+	fs.StringVar(&f.model, "model", "", "auto, bg-nbd, mbg-nbd, bg-cnbd-k, mbg-cnbd-k, pareto-nbd, nbd or plain; bg-nbd by default, auto lets the past choose")
 	fs.IntVar(&f.horizon, "horizon", 0, "`days` that lifetime value looks ahead")
 	fs.BoolVar(&f.json, "json", false, "print one JSON object")
 	fs.StringVar(&f.out, "out", "", "CSV `file` to export to")
 }
 
-func (a *app) judge(ctx context.Context, c *cli, f valueFlags) error {
+// order is what the flags ask for.
+func (f valueFlags) order(ctx context.Context, a *app) (value.Order, error) {
 	o, err := a.values.OrderNow(ctx)
 	if err != nil {
-		return err
+		return o, err
 	}
 	o.AsOf, o.TrainUntil, o.Model, o.Reason = f.asOf.day, f.train.day, f.model, "hand"
 	switch f.period {
@@ -93,10 +100,18 @@ func (a *app) judge(ctx context.Context, c *cli, f valueFlags) error {
 	case "week":
 		o.Settings.PeriodDays = 7
 	default:
-		return fmt.Errorf("--period %s: want day or week", f.period)
+		return o, fmt.Errorf("--period %s: want day or week", f.period)
 	}
 	if f.horizon != 0 {
 		o.Settings.HorizonDays = f.horizon
+	}
+	return o, nil
+}
+
+func (a *app) judge(ctx context.Context, c *cli, f valueFlags) error {
+	o, err := f.order(ctx, a)
+	if err != nil {
+		return err
 	}
 	started := a.now()
 	run, err := a.values.Judge(ctx, auth.CLI(), o, nil)
@@ -128,10 +143,29 @@ type runJSON struct {
 }
 
 type paramsJSON struct {
-	R     float64  `json:"r"`
-	Alpha float64  `json:"alpha"`
-	A     *float64 `json:"a"` // null where leaving can't be measured
-	B     *float64 `json:"b"`
+	R     float64            `json:"r"`
+	Alpha float64            `json:"alpha"`
+	A     *float64           `json:"a"` // null where leaving can't be measured
+	B     *float64           `json:"b"`
+	S     *float64           `json:"s,omitempty"` // of pareto-nbd, in the place of a and b
+	Beta  *float64           `json:"beta,omitempty"`
+	K     int                `json:"k,omitempty"` // events between two visits, of bg-cnbd-k and mbg-cnbd-k
+	SE    map[string]float64 `json:"se,omitempty"`
+}
+
+// sayParams are the parameters that a model has.
+func sayParams(model string, p *value.Params) paramsJSON {
+	out := paramsJSON{R: p.R, Alpha: p.Alpha, SE: p.SE}
+	switch {
+	case model == value.ModelPareto && p.S > 0:
+		out.S, out.Beta = &p.S, &p.Beta
+	case value.Leaves(model) && p.A > 0:
+		out.A, out.B = &p.A, &p.B
+	}
+	if model == value.ModelBGk || model == value.ModelMBGk {
+		out.K = p.K
+	}
+	return out
 }
 
 type spendJSON struct {
@@ -180,11 +214,8 @@ func sayRun(r *value.Run, took time.Duration) runJSON {
 	p := i18n.NewPrinter(i18n.English, time.UTC, "KRW")
 	out := runJSON{
 		AsOf: i18n.ISODay(r.AsOf), Model: r.Model, LogLikelihood: r.Params.LogLikelihood, Customers: r.Customers, Cells: r.Params.Cells,
-		Params: paramsJSON{R: r.Params.R, Alpha: r.Params.Alpha}, Seconds: took.Seconds(),
+		Params: sayParams(r.Model, &r.Params), Seconds: took.Seconds(),
 		Spend: spendJSON{P: r.Params.Spend.P, Q: r.Params.Spend.Q, Gamma: r.Params.Spend.Gamma, LogLikelihood: r.Params.Spend.LogLikelihood},
-	}
-	if r.Model == value.ModelBG {
-		out.Params.A, out.Params.B = &r.Params.A, &r.Params.B
 	}
 	out.Findings = []findJSON{}
 	b := &r.Backtest
@@ -217,6 +248,12 @@ func (a *app) printRun(c *cli, r *value.Run, s runJSON) error {
 	fmt.Fprintf(c.out, "%s: r %.4g, alpha %.4g", p.T("value.model."+r.Model), s.Params.R, s.Params.Alpha)
 	if s.Params.A != nil {
 		fmt.Fprintf(c.out, ", a %.4g, b %.4g", *s.Params.A, *s.Params.B)
+	}
+	if s.Params.S != nil {
+		fmt.Fprintf(c.out, ", s %.4g, beta %.4g", *s.Params.S, *s.Params.Beta)
+	}
+	if s.Params.K > 0 {
+		fmt.Fprintf(c.out, ", k %d", s.Params.K)
 	}
 	fmt.Fprintf(c.out, "; log-likelihood %.4f\n", s.LogLikelihood)
 	for _, f := range s.Findings {

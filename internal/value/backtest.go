@@ -36,6 +36,7 @@ func backtest(set *column.Set, o Order, byMargin bool) (b Backtest, fit btyd.Fit
 		b.Why = "no_customers"
 		return b, fit
 	}
+	cells.WithGaps(set.LnGaps(until))
 	held := set.Holdout(until, o.AsOf)
 	b.Customers = in.Len()
 	actual := make([]float64, in.Len())

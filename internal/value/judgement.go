@@ -1,6 +1,7 @@
 package value
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -50,8 +51,15 @@ func newJudgement(set *column.Set, o Order) (*judgement, error) {
 	}
 	j := &judgement{set: set, run: &Run{AsOf: o.AsOf, Settings: o.Settings}}
 	j.run.Report.ByMargin = j.allCostsKnown()
+	var tried *Contest
+	if o.Model == Auto {
+		tried = contest(set, cmp.Or(o.TrainUntil, o.AsOf), o.Settings.PeriodDays)
+		o.Model = tried.Best()
+		tidy()
+	}
 	var past btyd.Fit
 	j.run.Backtest, past = backtest(set, o, j.run.Report.ByMargin)
+	j.run.Backtest.Contest = tried
 	if j.run.Backtest.Done {
 		j.run.Report.Tracking = tracking(set, o.AsOf, past, j.run.Backtest.TrainUntil)
 	}
@@ -62,6 +70,7 @@ func newJudgement(set *column.Set, o Order) (*judgement, error) {
 	if j.cells, err = btyd.Group(j.in.Frequency, j.in.Recency, j.in.Age); err != nil {
 		return nil, err
 	}
+	j.cells.WithGaps(set.LnGaps(o.AsOf))
 	j.choose(o)
 	tidy()
 	j.rhythm = set.Rhythm(o.AsOf)
@@ -85,7 +94,7 @@ func (o Order) check() error {
 		sum += s
 	}
 	c.Check(math.Abs(sum-1) < 1e-6, "shares", "sum")
-	c.Check(o.Model == "" || o.Model == ModelBG || o.Model == ModelNBD || o.Model == ModelPlain, "model", "choice")
+	c.Check(o.Model == "" || slices.Contains(Models(), o.Model), "model", "choice")
 	return c.Err()
 }
 
@@ -101,7 +110,7 @@ func (j *judgement) choose(o Order) {
 	if o.TrainUntil != 0 && o.TrainUntil != o.AsOf {
 		trainIn = j.set.Inputs(o.TrainUntil)
 		if c, err := btyd.Group(trainIn.Frequency, trainIn.Recency, trainIn.Age); err == nil {
-			train = c
+			train = c.WithGaps(j.set.LnGaps(o.TrainUntil))
 		}
 	}
 	f, model, findings := fitBase(train, o)
@@ -142,18 +151,13 @@ func discountOf(s Settings) btyd.Discount {
 func fitBase(c *btyd.Cells, o Order) (f btyd.Fit, model string, findings []Finding) {
 	opts := btyd.Options{Unit: btyd.Unit(o.Settings.PeriodDays)}
 	var err error
-	switch o.Model {
-	case ModelPlain:
+	if o.Model == ModelPlain {
 		return f, ModelPlain, nil
-	case ModelNBD:
-		f, err = btyd.FitNBD(c, opts)
+	}
+	model = cmp.Or(o.Model, ModelBG)
+	f, err = fitNamed(model, c, opts)
+	if _, limit := f.Model.(btyd.NBD); limit {
 		model = ModelNBD
-	default:
-		f, err = btyd.FitBGNBD(c, opts)
-		model = ModelBG
-		if err == nil && f.Diagnosis.Has(btyd.NoChurn) {
-			model = ModelNBD
-		}
 	}
 	if err != nil {
 		return btyd.Fit{}, ModelPlain, []Finding{{Code: refusal(err)}}
@@ -181,7 +185,9 @@ func paramsOf(f btyd.Fit, plain bool, c *btyd.Cells) Params {
 	p.SE = map[string]float64{}
 	switch m := f.Model.(type) {
 	case btyd.BGNBD:
-		p.R, p.Alpha, p.A, p.B = m.R, m.Alpha, m.A, m.B
+		p.R, p.Alpha, p.A, p.B, p.K = m.R, m.Alpha, m.A, m.B, m.K
+	case btyd.ParetoNBD:
+		p.R, p.Alpha, p.S, p.Beta = m.R, m.Alpha, m.S, m.Beta
 	case btyd.NBD:
 		p.R, p.Alpha = m.R, m.Alpha
 	}

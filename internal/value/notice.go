@@ -33,6 +33,8 @@ type noticer struct {
 	big   int64 // least amount of a first day that is large in this base; 0 when nobody is new
 	good  int64
 	set   *column.Set
+
+	chance []float64
 }
 
 // newNoticer measures the base of a run.
@@ -109,7 +111,7 @@ func (n *noticer) late(v *Valuation) bool {
 func (n *noticer) ahead(v *Valuation) int64 {
 	year := v.Expected365
 	switch {
-	case n.run.Model == ModelBG && v.PAlive > 0:
+	case Leaves(n.run.Model) && v.PAlive > 0:
 		year /= v.PAlive
 	case n.run.Model == ModelPlain && v.Age > 0:
 		year = 365 * float64(v.Frequency) / float64(v.Age)
@@ -117,16 +119,15 @@ func (n *noticer) ahead(v *Valuation) int64 {
 	return hundredths(year * float64(v.MeanSpend) / 100)
 }
 
-// away is the chance that a customer does not come within the next soonDays. With a model it is exact: whoever is still
-// a customer has a rate of visits that is gamma distributed with shape r+x and rate α+T (Fader, Hardie and Lee 2005).
+// away is the chance that a customer does not come within the next soonDays.
 func (n *noticer) away(v *Valuation) float64 {
 	if n.run.Model == ModelPlain {
 		return math.Exp(-v.Expected365 * soonDays / 365)
 	}
-	p, unit := n.run.Params, float64(max(n.run.Settings.PeriodDays, 1))
-	known := p.Alpha + float64(v.Age)/unit
-	none := math.Pow(known/(known+soonDays/unit), p.R+float64(v.Frequency))
-	return 1 - v.PAlive*(1-none)
+	unit := float64(max(n.run.Settings.PeriodDays, 1))
+	live := n.run.model().Living(v.Frequency, float64(v.Recency)/unit, float64(v.Age)/unit)
+	n.chance = live.AtLeast(n.chance[:0], soonDays/unit, 1)
+	return 1 - v.PAlive*n.chance[0]
 }
 
 // grow puts on a signal what one visit more would bring, times the chance that it does not come by itself.

@@ -1,5 +1,7 @@
 package value
 
+import "dangol.kr/dangol/internal/value/btyd"
+
 // Run is one judgement of the whole base.
 type Run struct {
 	ID         int64
@@ -17,12 +19,33 @@ type Run struct {
 	FinishedMS int64
 }
 
-// The models a run can rest on, from the one that knows most.
+// The models a run can rest on.
 const (
-	ModelBG    = "bg-nbd" // repeat buying with leaving
-	ModelNBD   = "nbd"    // repeat buying; leaving could not be measured
-	ModelPlain = "plain"  // no model: facts and simple rates only
+	ModelBG     = "bg-nbd"     // repeat buying with leaving after a repeat purchase
+	ModelMBG    = "mbg-nbd"    // the same; the first purchase may be the last too
+	ModelBGk    = "bg-cnbd-k"  // buying by a rhythm, with leaving as in ModelBG
+	ModelMBGk   = "mbg-cnbd-k" // buying by a rhythm, with leaving as in ModelMBG
+	ModelPareto = "pareto-nbd" // repeat buying with leaving at any moment
+	ModelNBD    = "nbd"        // repeat buying; leaving could not be measured
+	ModelPlain  = "plain"      // no model: facts and simple rates only
 )
+
+// Auto, in the place of a model's name, lets the firm's own past choose.
+const Auto = "auto"
+
+// Leaves reports whether a model tells customers who left from those who are silent.
+func Leaves(model string) bool {
+	switch model {
+	case ModelBG, ModelMBG, ModelBGk, ModelMBGk, ModelPareto:
+		return true
+	}
+	return false
+}
+
+// Models are the names that can be asked for.
+func Models() []string {
+	return []string{Auto, ModelBG, ModelMBG, ModelBGk, ModelMBGk, ModelPareto, ModelNBD, ModelPlain}
+}
 
 // Params are the fitted parameters, in units of Settings.PeriodDays.
 type Params struct {
@@ -30,6 +53,9 @@ type Params struct {
 	Alpha float64 `json:"alpha"`
 	A     float64 `json:"a"`
 	B     float64 `json:"b"`
+	S     float64 `json:"s,omitempty"`    // of ModelPareto, in the place of a and b
+	Beta  float64 `json:"beta,omitempty"` // the same
+	K     int     `json:"k,omitempty"`    // events between two visits, of ModelBGk and ModelMBGk
 	// Standard errors, 0 where not identified.
 	SE map[string]float64 `json:"se,omitempty"`
 
@@ -48,6 +74,18 @@ type Spend struct {
 	LogLikelihood float64 `json:"log_likelihood"`
 	Customers     int     `json:"customers"`
 	Mean          float64 `json:"mean"` // expected spend of a visit of somebody unknown, currency units
+}
+
+// model is the fitted model in the units of the period.
+func (r *Run) model() btyd.Model {
+	p := r.Params
+	switch {
+	case r.Model == ModelPareto:
+		return btyd.ParetoNBD{R: p.R, Alpha: p.Alpha, S: p.S, Beta: p.Beta}
+	case Leaves(r.Model):
+		return btyd.BGNBD{R: p.R, Alpha: p.Alpha, A: p.A, B: p.B, K: p.K, Modified: r.Model == ModelMBG || r.Model == ModelMBGk}
+	}
+	return btyd.NBD{R: p.R, Alpha: p.Alpha}
 }
 
 // Finding is something the model says about its own limits; i18n has a sentence for each code below value.finding.
@@ -71,6 +109,8 @@ type Backtest struct {
 	Coverage   float64  `json:"coverage"` // share of customers inside their 80 % interval
 	SpendReal  int64    `json:"spend_actual"`
 	SpendModel int64    `json:"spend_predicted"`
+
+	Contest *Contest `json:"contest,omitempty"` // where the data chose the model
 }
 
 // Rival is one way to predict, and how it did.

@@ -8,10 +8,12 @@ import (
 	"dangol.kr/dangol/internal/value/btyd"
 )
 
-// AliveKnown reports whether a valuation's PAlive says something about the customer. A model of leaving learns from the
-// visits after the first, so whoever came once counts as a customer for certain, which is no reason to be at ease; and
-// where leaving can't be told from chance, or a rule stands in for a model, nobody's figure is a probability.
-func (r *Run) AliveKnown(v *Valuation) bool { return r.churnKnown() && v.Frequency > 0 }
+// AliveKnown reports whether a valuation's PAlive says something about the customer. Some models of leaving learn from the
+// visits after the first alone, so whoever came once counts as a customer for certain, which is no reason to be at ease;
+// and where leaving can't be told from chance, or a rule stands in for a model, nobody's figure is a probability.
+func (r *Run) AliveKnown(v *Valuation) bool {
+	return r.churnKnown() && (v.Frequency > 0 || r.Model != ModelBG && r.Model != ModelBGk)
+}
 
 // Foretells reports whether a valuation says something about what is to come. Without a model the own rate goes on, and
 // whoever came once has none: nothing is no forecast.
@@ -21,7 +23,9 @@ func (r *Run) Foretells(v *Valuation) bool {
 
 // churnKnown reports whether the data showed customers leaving.
 func (r *Run) churnKnown() bool {
-	return r.Model == ModelBG && !slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Code == string(btyd.WeakChurn) })
+	return Leaves(r.Model) && !slices.ContainsFunc(r.Findings, func(f Finding) bool {
+		return f.Code == string(btyd.WeakChurn) || f.Code == string(btyd.NoChurn)
+	})
 }
 
 // Why says in words what a valuation of the run rests on: the customer's rhythm, how that stands today, and what

@@ -16,6 +16,7 @@ type Accuracy struct {
 	Pearson           float64  // 0 when one side doesn't vary
 	TopHit            float64  // share of the true top 20 % of customers among the predicted top 20 %
 	TopCapture        float64  // share of all that happened which the predicted top 20 % brought
+	TopTenth          float64  // the same of the predicted top 10 %
 	Gini              float64  // area of the gains curve over that of the perfect order; 1 is perfect, 0 is chance
 	Deciles           []Decile // calibration, lowest forecasts first
 }
@@ -66,11 +67,23 @@ func Measure(predicted, actual []float64) Accuracy {
 	m.Deciles = deciles(p, a)
 	k := max(1, int(math.Round(topShare*n)))
 	m.TopCapture = ratio(last(a, k), m.Actual)
+	m.TopTenth = ratio(last(a, max(1, int(math.Round(n/10)))), m.Actual)
 	m.TopHit = topHit(p, values(ps, func(v pair) float64 { return v.a }), k)
 	best := slices.Clone(values(ps, func(v pair) float64 { return v.a }))
 	slices.Sort(best)
 	m.Gini = ratio(gainsArea(a), gainsArea(best))
 	return m
+}
+
+// Calibration is the mean distance of forecast and truth over the deciles, as a share of the mean truth; 0 where nothing
+// happened.
+func (m Accuracy) Calibration() float64 {
+	d, truth := 0.0, 0.0
+	for _, k := range m.Deciles {
+		d += float64(k.N) * math.Abs(k.Predicted-k.Actual)
+		truth += float64(k.N) * k.Actual
+	}
+	return ratio(d, truth)
 }
 
 func values[T any](in []T, f func(T) float64) []float64 {

@@ -148,3 +148,15 @@ func spread(gaps []int32) (mean, ss float64) {
 	}
 	return mean, ss
 }
+
+// LnGaps is the sum, over all visits that followed another, of the logarithm of the days between: what the likelihood of
+// regular buying needs beside frequency, recency and age.
+func (s *Set) LnGaps(asOf int) (sum float64) {
+	s.eachGaps(asOf, func(_ int64, _ int, gaps []int32) bool {
+		for _, d := range gaps {
+			sum += math.Log(float64(d))
+		}
+		return true
+	})
+	return sum
+}

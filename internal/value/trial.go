@@ -1,0 +1,123 @@
+package value
+
+import (
+	"math"
+
+	"dangol.kr/dangol/internal/value/btyd"
+	"dangol.kr/dangol/internal/value/column"
+)
+
+// trial is one day of the past: what was known by then and what came.
+type trial struct {
+	x, recency, age []int32
+	actual          []float64
+	cells           *btyd.Cells
+	days            float64
+	gap             float64 // mean days between visits of the base
+	unit            btyd.Unit
+}
+
+// trialOf reads a trial off a set; a large base takes part with an even sample.
+func trialOf(set *column.Set, origin, days, sample, periodDays int) *trial {
+	in, held := set.Inputs(origin), set.Holdout(origin, origin+days)
+	t := &trial{days: float64(days), gap: set.Rhythm(origin).Mean, unit: btyd.Unit(periodDays)}
+	step := max(1, (in.Len()+sample-1)/max(sample, 1))
+	for i := step / 2; i < in.Len(); i += step {
+		t.x, t.recency, t.age = append(t.x, in.Frequency[i]), append(t.recency, in.Recency[i]), append(t.age, in.Age[i])
+		t.actual = append(t.actual, float64(held.Visits[i]))
+	}
+	t.cells, _ = btyd.Group(t.x, t.recency, t.age) // impossible histories can't come out of a set
+	t.cells.WithGaps(set.LnGaps(origin) / float64(step))
+	return t
+}
+
+// tells reports whether a model can be fitted at all: on an early day there may have been too few customers.
+func (t *trial) tells() bool {
+	_, err := btyd.FitNBD(t.cells, btyd.Options{})
+	return err == nil
+}
+
+// run lets everybody predict.
+func (t *trial) run(rows map[string]*Contender) {
+	for _, name := range candidates() {
+		r := rows[name]
+		if r.Refused != "" {
+			continue
+		}
+		fit, err := fitNamed(name, t.cells, btyd.Options{Unit: t.unit})
+		if err != nil {
+			r.Refused = refusal(err)
+			continue
+		}
+		scores := btyd.Score(fit, t.cells, []float64{t.days}, btyd.Discount{})
+		ranges := btyd.PurchaseRanges(fit, t.cells, t.days, interval)
+		predicted, of := make([]float64, len(t.x)), make([]btyd.Range, len(t.x))
+		for i := range predicted {
+			k := t.cells.Of(i)
+			predicted[i], of[i] = scores.Purchases(k, 0), ranges[k]
+			r.Promised += of[i].Content / float64(len(t.x))
+		}
+		r.Coverage += btyd.Coverage(of, t.actual)
+		r.take(btyd.Measure(predicted, t.actual))
+		// How far the totals of earlier origins were off widens the range of this one.
+		total := btyd.BaseForecast(fit, t.cells, t.days, interval, rootMeanSquare(r.biases[:len(r.biases)-1]))
+		r.Low, r.High = total.Lo, total.Hi
+		r.Params = paramsOf(fit, false, t.cells)
+	}
+	rows["own_rate"].take(btyd.Measure(btyd.BaselineOwnRate(t.x, t.age, t.days), t.actual))
+	rows["hiatus"].take(btyd.Measure(bestHiatus(t.x, t.recency, t.age, t.days, t.gap, t.actual), t.actual))
+	rows["none"].take(btyd.Measure(btyd.BaselineZero(len(t.x)), t.actual))
+}
+
+// take adds the figures of one origin.
+func (r *Contender) take(m btyd.Accuracy) {
+	r.each, r.biases = append(r.each, m.RMSE), append(r.biases, m.Bias)
+	r.MAE += m.MAE
+	r.TopDecile += m.TopTenth
+	r.TopFifth += m.TopCapture
+	r.Calibration += m.Calibration()
+	r.Actual += m.Actual
+	r.Predicted += m.Predicted
+}
+
+func rootMeanSquare(v []float64) float64 {
+	if len(v) == 0 {
+		return 0
+	}
+	s := 0.0
+	for _, x := range v {
+		s += x * x
+	}
+	return math.Sqrt(s / float64(len(v)))
+}
+
+// fitNamed fits the model of a name. For regular buyers it takes the number of events between visits that has the highest
+// likelihood.
+func fitNamed(name string, c *btyd.Cells, o btyd.Options) (btyd.Fit, error) {
+	switch name {
+	case ModelMBG:
+		return btyd.FitMBGNBD(c, o)
+	case ModelPareto:
+		return btyd.FitParetoNBD(c, o)
+	case ModelBGk, ModelMBGk:
+		return fitRhythm(name == ModelMBGk, c, o)
+	case ModelNBD:
+		return btyd.FitNBD(c, o)
+	}
+	return btyd.FitBGNBD(c, o)
+}
+
+// fitRhythm tries k = 2, 3, … as long as the likelihood rises.
+func fitRhythm(modified bool, c *btyd.Cells, o btyd.Options) (best btyd.Fit, err error) {
+	for k := 2; k <= 8; k++ {
+		f, err := btyd.FitRegular(c, k, modified, o)
+		if err != nil {
+			return f, err
+		}
+		if k > 2 && f.LL <= best.LL {
+			break
+		}
+		best = f
+	}
+	return best, nil
+}
