@@ -172,7 +172,7 @@ func fitTraits(f Family, names []string, groups []Traits, pooled *Cells, plain F
 		}
 		out.Effects = append(out.Effects, x)
 	}
-	out.PValue = chiSquareTail(2*(out.LL-out.PlainLL), effects)
+	out.PValue = ChiSquareTail(2*(out.LL-out.PlainLL), effects)
 	return out
 }
 
@@ -187,9 +187,9 @@ func inner(h *mat.SymDense, n int) *mat.SymDense {
 	return out
 }
 
-// chiSquareTail is the probability that χ² with n degrees of freedom is at least v.
-func chiSquareTail(v float64, n int) float64 {
-	if !(v > 0) {
+// ChiSquareTail is the probability that χ² with n degrees of freedom is at least v; 1 without any.
+func ChiSquareTail(v float64, n int) float64 {
+	if !(v > 0) || n <= 0 {
 		return 1
 	}
 	return mathext.GammaIncRegComp(float64(n)/2, v/2)
