@@ -45,6 +45,9 @@ func valueCommand(ctx context.Context, c *cli, args []string) (int, error) {
 	if len(args) > 0 && args[0] == "contracts" { // needs no database
 		return contracts(c, args[1:])
 	}
+	if len(args) > 0 && args[0] == "movement" {
+		return movementCommand(ctx, c, args[1:])
+	}
 	fs, conf, err := c.flagsFor("value")
 	if err != nil {
 		return exitFailed, err

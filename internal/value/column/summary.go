@@ -29,6 +29,7 @@ type Summary struct {
 
 	FirstNet   int64 // spend on the day of the first visit
 	Year       int64 // spend of the twelve months up to and including AsOf
+	YearCost   int64 // known cost of what was spent in them
 	YearBefore int64 // spend of the twelve months before those
 }
 
@@ -86,6 +87,7 @@ func (g *segment) summarize(i int, f frame, s *Summary) bool {
 		}
 		if day > f.year {
 			s.Year += net
+			s.YearCost += cost
 		} else if day > f.yearBefore {
 			s.YearBefore += net
 		}
