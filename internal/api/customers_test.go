@@ -12,7 +12,6 @@ import (
 	"dangol.kr/dangol/internal/api"
 	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/customer"
-	"dangol.kr/dangol/internal/value"
 )
 
 func (h *house) list(query string) api.CustomerList {
@@ -88,7 +87,7 @@ func (h *house) filters(t *testing.T) {
 	for query, n := range map[string]int{
 		"?tier=top":                           count(func(c api.CustomerRow) bool { return c.Tier == "top" }),
 		"?tier=top,low&limit=200":             count(func(c api.CustomerRow) bool { return c.Tier == "top" || c.Tier == "low" }),
-		"?stage=gone,resting":                 count(func(c api.CustomerRow) bool { return c.Value.Stage == "gone" || c.Value.Stage == "resting" }),
+		"?stage=gone,resting&limit=200":       count(func(c api.CustomerRow) bool { return c.Value.Stage == "gone" || c.Value.Stage == "resting" }),
 		"?quadrant=best":                      count(func(c api.CustomerRow) bool { return c.Value.Quadrant == "best" }),
 		"?q=" + url.QueryEscape("손님007"):      1,
 		"?q=nobody":                           0,
@@ -309,7 +308,7 @@ func TestValue(t *testing.T) {
 		if run.ID != fmt.Sprint(current.ID) || !run.Current || run.Customers != 60 || run.Base == nil || run.Settings.Period != "week" || run.Params.R != current.Params.R {
 			t.Errorf("%+v", run)
 		}
-		if (run.Model == value.ModelBG) != (run.Params.A != nil) {
+		if (current.Params.A > 0) != (run.Params.A != nil) || (current.Params.S > 0) != (run.Params.S != nil) {
 			t.Errorf("model %s with a %v", run.Model, run.Params.A)
 		}
 		for _, f := range append(run.Findings, *cmpWhy(run.Holdout)) {

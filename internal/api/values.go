@@ -34,7 +34,7 @@ type Run struct {
 	ID        string      `json:"id"`
 	Current   bool        `json:"current" doc:"Whether it is the one that everything else tells of"`
 	AsOf      string      `json:"as_of" format:"date" doc:"Day up to whose end purchases count"`
-	Model     string      `json:"model" enum:"bg-nbd,nbd,plain"`
+	Model     string      `json:"model" enum:"bg-nbd,mbg-nbd,bg-cnbd-k,mbg-cnbd-k,pareto-nbd,nbd,plain"`
 	Params    ModelParams `json:"params"`
 	Spend     SpendParams `json:"spend"`
 	LogLik    float64     `json:"log_likelihood" doc:"Of the whole base, in nats"`
@@ -55,6 +55,9 @@ type ModelParams struct {
 	Alpha float64  `json:"alpha"`
 	A     *float64 `json:"a,omitempty" doc:"Left out where leaving can't be measured"`
 	B     *float64 `json:"b,omitempty"`
+	S     *float64 `json:"s,omitempty" doc:"Of pareto-nbd, in the place of a and b"`
+	Beta  *float64 `json:"beta,omitempty"`
+	K     int      `json:"k,omitempty" doc:"Events between two visits, of bg-cnbd-k and mbg-cnbd-k"`
 }
 
 // SpendParams are those of spend, in currency units; all 0 where means are used.
@@ -96,7 +99,7 @@ type Holdout struct {
 
 // ForecastRow is one way to predict, and how it did.
 type ForecastRow struct {
-	Name        string  `json:"name" doc:"bg-nbd, nbd, own_rate, none, hiatus"`
+	Name        string  `json:"name" doc:"A model, or own_rate, none, hiatus"`
 	Predicted   float64 `json:"predicted"`
 	Bias        float64 `json:"bias" doc:"predicted/actual − 1"`
 	MAE         float64 `json:"mae"`
@@ -199,8 +202,14 @@ func runOf(r *value.Run, current int64, p *i18n.Printer) Run {
 		Settings: RunSettings{HorizonDays: r.Settings.HorizonDays, DiscountRate: r.Settings.DiscountRate, TierShares: r.Settings.Shares[:], Period: "week"},
 		Findings: []Finding{}, Holdout: holdoutOf(&r.Backtest, p), Started: instant(r.StartedMS), Finished: instant(r.FinishedMS),
 	}
-	if r.Model == value.ModelBG {
+	switch {
+	case r.Model == value.ModelPareto:
+		out.Params.S, out.Params.Beta = &r.Params.S, &r.Params.Beta
+	case value.Leaves(r.Model) && r.Params.A > 0:
 		out.Params.A, out.Params.B = &r.Params.A, &r.Params.B
+	}
+	if r.Params.K > 1 {
+		out.Params.K = r.Params.K
 	}
 	if r.Settings.PeriodDays == 1 {
 		out.Settings.Period = "day"

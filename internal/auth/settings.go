@@ -31,6 +31,8 @@ type Settings struct {
 	TierShares [4]float64 `json:"tier_shares"`
 	// Period is the unit of time in which the parameters of models are stated: day, or week as in the literature.
 	Period string `json:"period"`
+	// Model is the name of the model that values follow, one of Models; auto lets the firm's own past choose.
+	Model string `json:"model"`
 	// FiscalMonth is the month the business year begins with, 1 to 12.
 	FiscalMonth int `json:"fiscal_month"`
 	// NightHour is the hour of the day, 0 to 23, at which values are computed anew.
@@ -42,7 +44,7 @@ type Settings struct {
 func DefaultSettings() Settings {
 	return Settings{
 		Lang: i18n.Korean, Currency: "KRW", Zone: "Asia/Seoul", HorizonDays: 3 * 365, DiscountPerYear: 0.1,
-		TierShares: [4]float64{1, 4, 15, 80}, Period: PeriodWeek, FiscalMonth: 1, NightHour: 4,
+		TierShares: [4]float64{1, 4, 15, 80}, Period: PeriodWeek, Model: "auto", FiscalMonth: 1, NightHour: 4,
 	}
 }
 
@@ -51,6 +53,11 @@ const (
 	PeriodDay  = "day"
 	PeriodWeek = "week"
 )
+
+// Models are the names of the models of repeat buying that can be chosen.
+func Models() []string {
+	return []string{"auto", "bg-nbd", "mbg-nbd", "bg-cnbd-k", "mbg-cnbd-k", "pareto-nbd", "nbd", "plain"}
+}
 
 // Location is the zone of the firm; UTC should its name be unknown here.
 func (s Settings) Location() *time.Location {
@@ -86,6 +93,7 @@ func (s Settings) Check() error {
 	}
 	c.Check(positive && math.Abs(sum-100) < 1e-6, "tier_shares", "tier_shares")
 	c.Check(s.Period == PeriodDay || s.Period == PeriodWeek, "period", "unknown")
+	c.Check(slices.Contains(Models(), s.Model), "model", "unknown")
 	c.Check(s.FiscalMonth >= 1 && s.FiscalMonth <= 12, "fiscal_month", "range", "min", 1, "max", 12)
 	c.Check(s.NightHour >= 0 && s.NightHour <= 23, "night_hour", "range", "min", 0, "max", 23)
 	return c.Err()

@@ -81,6 +81,7 @@ func TestSettingsComplain(t *testing.T) {
 		{"tier_shares", func(s *auth.Settings) { s.TierShares[3] = 79 }},
 		{"tier_shares", func(s *auth.Settings) { s.TierShares = [4]float64{0, 5, 15, 80} }},
 		{"period", func(s *auth.Settings) { s.Period = "month" }},
+		{"model", func(s *auth.Settings) { s.Model = "" }},
 		{"fiscal_month", func(s *auth.Settings) { s.FiscalMonth = 0 }},
 		{"night_hour", func(s *auth.Settings) { s.NightHour = 24 }},
 	} {

@@ -72,7 +72,7 @@ func TestTrailCanBeRead(t *testing.T) {
 		must(f.RevokeKey(ctx, owner, k.ID))
 		s := auth.Settings{
 			Company: "단골", Lang: i18n.English, Currency: "USD", Zone: "UTC", HorizonDays: 100, DiscountPerYear: 0.2,
-			TierShares: [4]float64{2, 8, 20, 70}, Period: auth.PeriodWeek, FiscalMonth: 3, NightHour: 2,
+			TierShares: [4]float64{2, 8, 20, 70}, Period: auth.PeriodWeek, Model: "mbg-nbd", FiscalMonth: 3, NightHour: 2,
 		}
 		must(f.SaveSettings(ctx, owner, s))
 		must(f.Disable(ctx, owner, u.ID))

@@ -80,7 +80,7 @@ func (s *Service) OrderNow(ctx context.Context) (Order, error) {
 	if err != nil {
 		return Order{}, err
 	}
-	return Order{Settings: SettingsOf(firm), Location: firm.Location(), Known: known}, nil
+	return Order{Settings: SettingsOf(firm), Model: firm.Model, Location: firm.Location(), Known: known}, nil
 }
 
 // SettingsOf are the firm's settings as far as runs follow them.

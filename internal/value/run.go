@@ -1,6 +1,9 @@
 package value
 
-import "dangol.kr/dangol/internal/value/btyd"
+import (
+	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/value/btyd"
+)
 
 // Run is one judgement of the whole base.
 type Run struct {
@@ -42,10 +45,8 @@ func Leaves(model string) bool {
 	return false
 }
 
-// Models are the names that can be asked for.
-func Models() []string {
-	return []string{Auto, ModelBG, ModelMBG, ModelBGk, ModelMBGk, ModelPareto, ModelNBD, ModelPlain}
-}
+// Models are the names that can be asked for, as the settings of the firm know them.
+func Models() []string { return auth.Models() }
 
 // Params are the fitted parameters, in units of Settings.PeriodDays.
 type Params struct {

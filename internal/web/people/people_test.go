@@ -121,7 +121,9 @@ func (s *shop) fill() (f filled) {
 func (s *shop) judge() {
 	s.t.Helper()
 	o, err := s.deps.Values.OrderNow(s.t.Context())
+
 	s.must(err)
+	o.Model = value.ModelBG // of whose figures the tests speak
 	run, err := s.deps.Values.Judge(s.t.Context(), auth.CLI(), o, nil)
 	s.must(err)
 	_, _, err = s.deps.Values.RaiseSignals(s.t.Context(), s.deps.Care, run.ID)

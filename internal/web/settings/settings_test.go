@@ -82,7 +82,7 @@ func firm(version string) url.Values {
 }
 
 func value(version string) url.Values {
-	return form("share_1", "2", "share_2", "5", "share_3", "13", "share_4", "80", "horizon_days", "730", "discount_per_year", "7", "period", "day",
+	return form("share_1", "2", "share_2", "5", "share_3", "13", "share_4", "80", "horizon_days", "730", "discount_per_year", "7", "period", "day", "model", "pareto-nbd",
 		"night_hour", "5", "version", version)
 }
 
@@ -166,11 +166,12 @@ func TestValue(t *testing.T) {
 		"horizon_days":      {"7", "30에서 3,650 사이"},
 		"discount_per_year": {"101", "0에서 100 사이"},
 		"period":            {"year", "목록에서"},
+		"model":             {"crystal-ball", "목록에서"},
 		"night_hour":        {"24", "0에서 23 사이"},
 	} {
 		f := with(value(version), field, bad[0])
 		a := c.Post("/settings/value", f).Is(422).Sound().Has(bad[1], `name="share_4"`)
-		if !strings.HasPrefix(field, "period") && !strings.HasPrefix(field, "night") {
+		if !strings.HasPrefix(field, "period") && field != "model" && !strings.HasPrefix(field, "night") {
 			a.Has(`value="` + bad[0] + `"`)
 		}
 	}
@@ -178,7 +179,7 @@ func TestValue(t *testing.T) {
 	c.Post("/settings/value", with(value(version), "horizon_days", "1,000")).Is(303).LeadsTo("/settings/value")
 	c.Get("/settings/value").Has("다음 계산부터", `value="7"`, `value="1000"`)
 	s, err := h.Auth.Settings(t.Context())
-	if err != nil || s.TierShares != [4]float64{2, 5, 13, 80} || s.HorizonDays != 1000 || s.DiscountPerYear != 0.07 || s.Period != auth.PeriodDay || s.NightHour != 5 {
+	if err != nil || s.TierShares != [4]float64{2, 5, 13, 80} || s.HorizonDays != 1000 || s.DiscountPerYear != 0.07 || s.Period != auth.PeriodDay || s.Model != "pareto-nbd" || s.NightHour != 5 {
 		t.Fatalf("%+v, %v", s, err)
 	}
 	c.Post("/settings/value", with(value(version), "share_1", "3", "share_4", "79")).Is(409).Has("다른 분이 저장했어요", "<dd>2%</dd>", `value="3"`)

@@ -20,6 +20,7 @@ type valueForm struct {
 	Horizon  string    // days
 	Discount string    // per cent a year
 	Period   string
+	Model    string
 	Night    string // hour
 	Version  string
 	Wrong    fault.Complaints
@@ -30,11 +31,11 @@ type valueForm struct {
 func tierKeys() [4]string { return [4]string{"top", "high", "mid", "low"} }
 
 func valuePart(s auth.Settings) any {
-	return []any{s.TierShares, s.HorizonDays, s.DiscountPerYear, s.Period, s.NightHour}
+	return []any{s.TierShares, s.HorizonDays, s.DiscountPerYear, s.Period, s.Model, s.NightHour}
 }
 
 func valueFormOf(s auth.Settings) (f valueForm, err error) {
-	f = valueForm{Horizon: strconv.Itoa(s.HorizonDays), Discount: figure(s.DiscountPerYear * 100), Period: s.Period, Night: strconv.Itoa(s.NightHour)}
+	f = valueForm{Horizon: strconv.Itoa(s.HorizonDays), Discount: figure(s.DiscountPerYear * 100), Period: s.Period, Model: s.Model, Night: strconv.Itoa(s.NightHour)}
 	for i, x := range s.TierShares {
 		f.Shares[i] = figure(x)
 	}
@@ -46,7 +47,7 @@ func valueFormOf(s auth.Settings) (f valueForm, err error) {
 func figure(x float64) string { return strconv.FormatFloat(math.Round(x*1e6)/1e6, 'f', -1, 64) }
 
 func (f valueForm) sent(version string) map[string]string {
-	m := map[string]string{"horizon_days": f.Horizon, "discount_per_year": f.Discount, "period": f.Period, "night_hour": f.Night, "version": version}
+	m := map[string]string{"horizon_days": f.Horizon, "discount_per_year": f.Discount, "period": f.Period, "model": f.Model, "night_hour": f.Night, "version": version}
 	for i, x := range f.Shares {
 		m[shareName(i)] = x
 	}
@@ -62,6 +63,7 @@ func (f valueForm) against(pg ui.Page, stored valueForm) (list []differing) {
 	list = differ(list, pg.T("settings.horizon"), f.Horizon, stored.Horizon, stored.Horizon)
 	list = differ(list, pg.T("settings.discount"), f.Discount, stored.Discount, stored.Discount+"%")
 	list = differ(list, pg.T("settings.period"), f.Period, stored.Period, pg.T("settings.period."+stored.Period))
+	list = differ(list, pg.T("settings.model"), f.Model, stored.Model, modelName(pg, stored.Model))
 	hour, _ := strconv.Atoi(stored.Night) // was written from a number
 	return differ(list, pg.T("settings.night"), f.Night, stored.Night, hourName(pg, hour))
 }
@@ -87,7 +89,7 @@ func (f *valueForm) into(s *auth.Settings) {
 	}
 	s.HorizonDays = int(max(-1, min(days, 1e6)))
 	s.DiscountPerYear = number(f.Discount, "discount_per_year") / 100
-	s.Period = f.Period
+	s.Period, s.Model = f.Period, f.Model
 	s.NightHour = int(max(-1, min(number(f.Night, "night_hour"), 99)))
 }
 
@@ -100,6 +102,17 @@ func (f *valueForm) check() {
 			f.Wrong = append(f.Wrong, c)
 		}
 	}
+}
+
+// modelName is how people call a model.
+func modelName(pg ui.Page, model string) string { return pg.T("value.model." + model) }
+
+// modelOptions are the models to choose from.
+func modelOptions(pg ui.Page) (out []ui.Option) {
+	for _, m := range auth.Models() {
+		out = append(out, ui.Option{Value: m, Label: modelName(pg, m)})
+	}
+	return out
 }
 
 func (h *pages) value(w http.ResponseWriter, r *web.Request) error {
@@ -126,7 +139,7 @@ func (h *pages) saveValue(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	f := valueForm{
-		Horizon: form.Get("horizon_days"), Discount: form.Get("discount_per_year"), Period: form.Get("period"), Night: form.Get("night_hour"),
+		Horizon: form.Get("horizon_days"), Discount: form.Get("discount_per_year"), Period: form.Get("period"), Model: form.Get("model"), Night: form.Get("night_hour"),
 		Version: form.Get("version"),
 	}
 	for i := range f.Shares {

@@ -290,6 +290,10 @@ func valueFields(pg ui.Page, f valueForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		templ_7745c5c3_Err = ui.Select(pg, ui.FieldSpec{Name: "model", Label: pg.T("settings.model"), Hint: pg.T("settings.model_hint"), Value: f.Model, Options: modelOptions(pg), Error: pg.Complaint(f.Wrong, "model")}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		templ_7745c5c3_Err = ui.Select(pg, ui.FieldSpec{Name: "night_hour", Label: pg.T("settings.night"), Hint: pg.T("settings.night_hint"), Value: f.Night, Options: hours(pg), Error: pg.Complaint(f.Wrong, "night_hour")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -120,6 +120,7 @@ func (s *shop) judge() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	o.Model = value.ModelBG // of whose figures the tests speak
 	run, err := s.deps.Values.Judge(s.t.Context(), auth.CLI(), o, nil)
 	if err != nil {
 		s.t.Fatal(err)

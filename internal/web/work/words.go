@@ -173,12 +173,12 @@ func (w words) text(field, s string) string {
 		return w.first(s, "auth.purpose."+s)
 	case "period":
 		return w.first(s, "settings.period."+s)
+	case "model":
+		return w.first(s, "value.model."+s)
 	case "zone":
 		return w.first(s, "settings.city."+s)
 	case "owner_id":
 		return w.person(s)
-	case "model":
-		return w.first(s, "value.model."+s)
 	case "outcome":
 		return w.first(s, "today.outcome."+s, "today.reason."+s)
 	case "rights":

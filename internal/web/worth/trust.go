@@ -94,7 +94,17 @@ func (s *say) params() []param {
 		{"r", figure(p.R), s.within(p, "r"), s.T("worth.param.r", "spread", s.spread(p.R))},
 		{"α", figure(p.Alpha), s.within(p, "alpha"), s.T("worth.param.alpha", "gap", s.days(p.Alpha/p.R*float64(days)))},
 	}
-	if s.run.Model == value.ModelBG && p.A+p.B > 0 {
+	if k := p.K; k > 1 {
+		out[1].Means = s.T("worth.param.alpha", "gap", s.days(p.Alpha/p.R*float64(k*days)))
+		out = append(out, param{"k", strconv.Itoa(k), none, s.T("worth.param.k")})
+	}
+	if p.S > 0 {
+		half := p.Beta * (math.Pow(2, 1/p.S) - 1) // the median of a Pareto life
+		out = append(out,
+			param{"s", figure(p.S), s.within(p, "s"), s.T("worth.param.s", "spread", s.unlike(p.S))},
+			param{"β", figure(p.Beta), s.within(p, "beta"), s.T("worth.param.beta", "span", s.days(half*float64(days)))})
+	}
+	if value.Leaves(s.run.Model) && p.A+p.B > 0 {
 		out = append(out,
 			param{"a", figure(p.A), s.within(p, "a"), s.T("worth.param.a", "share", s.Percent(p.A/(p.A+p.B), 1))},
 			param{"b", figure(p.B), s.within(p, "b"), s.T("worth.param.b", "spread", s.unlike(p.A+p.B))})
