@@ -43,7 +43,7 @@ type valueFlags struct {
 
 func valueCommand(ctx context.Context, c *cli, args []string) (int, error) {
 	if len(args) > 0 && args[0] == "contracts" { // needs no database
-		return contracts(c, args[1:])
+		return contractsCommand(c, args[1:])
 	}
 	if len(args) > 0 && args[0] == "movement" {
 		return movementCommand(ctx, c, args[1:])
