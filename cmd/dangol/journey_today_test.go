@@ -9,7 +9,7 @@ import (
 func TestJourneyToday(t *testing.T) {
 	onBoth(t, 300, func(t *testing.T, p *program, b *tab) {
 		b.goTo("/today")
-		b.until("tasks", "document.querySelectorAll('.task').length >= 5")
+		b.until("tasks", "document.querySelectorAll('.task').length >= 4")
 		act(b)
 		later(b)
 		byKeys(p, b)
