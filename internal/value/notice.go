@@ -12,12 +12,13 @@ import (
 
 // What is worth an act. The spans are in days.
 const (
-	fresh     = 14   // a visit so recent that thanks are in time
-	secondAt  = 1.0  // times the usual gap after a first visit: a second is due
-	bigShare  = 0.10 // of first days within a year that are called large
-	goodShare = 0.30 // and good
-	soonDays  = 90   // a visit that may come by itself
-	heavyPart = 4    // the first quarter of a list by stake is worth a call where a message would do otherwise
+	fresh        = 14   // a visit so recent that thanks are in time
+	secondAt     = 1.0  // times the usual gap after a first visit: a second is due
+	bigShare     = 0.10 // of first days within a year that are called large
+	goodShare    = 0.30 // and good
+	soonDays     = 90   // a visit that may come by itself
+	firstsEnough = 20   // first orders of a year among which a large one can be told
+	heavyPart    = 4    // the first quarter of a list by stake is worth a call where a message would do otherwise
 )
 
 // noticed are the kinds of signal that come from value.
@@ -30,7 +31,7 @@ type noticer struct {
 	asOf  int
 	run   *Run
 	floor int64 // least stake with which a customer of a low tier is worth an act: what a usual visit brings
-	big   int64 // least amount of a first day that is large in this base; 0 when nobody is new
+	big   int64 // least amount of a first day that is large in this base; 0 when too few are new to tell
 	good  int64
 	set   *column.Set
 
@@ -48,8 +49,10 @@ func newNoticer(run *Run, set *column.Set) *noticer {
 		}
 	}
 	slices.SortFunc(firsts, func(a, b int64) int { return cmp.Compare(b, a) })
-	if len(firsts) > 0 {
+	if len(firsts) >= firstsEnough {
 		n.big = firsts[int(bigShare*float64(len(firsts)))]
+	}
+	if len(firsts) > 0 {
 		n.good = firsts[int(goodShare*float64(len(firsts)))]
 	}
 	return n
@@ -81,7 +84,7 @@ func (n *noticer) notice(v *Valuation) (r care.Raise, ok bool) {
 		r.Kind, r.Key = care.Back, fmt.Sprintf("%s:%d", care.Back, v.LastDay)
 		facts["silence"] = float64(n.lastGap(v.CustomerID))
 		n.grow(&r, v, v.MeanSpend)
-	case v.Visits == 1 && since <= fresh && v.Amount > 0 && v.Amount >= n.big:
+	case v.Visits == 1 && since <= fresh && n.big > 0 && v.Amount >= n.big:
 		r.Kind, r.Key = care.BigFirst, fmt.Sprintf("%s:%d", care.BigFirst, v.FirstDay)
 		facts["amount"] = float64(v.Amount)
 		n.grow(&r, v, n.gain(v, v.Amount))

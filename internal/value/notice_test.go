@@ -137,4 +137,18 @@ func TestThresholdsOfFirstOrders(t *testing.T) {
 	if n.big != 18_000 || n.good != 14_000 || n.floor != 1234 {
 		t.Errorf("big %d good %d floor %d", n.big, n.good, n.floor)
 	}
+	// Among three nothing is «one of ten».
+	three := column.NewBuilder()
+	for i := range 3 {
+		if err := three.Add(column.Line{Customer: int64(i + 1), Order: 1, Day: asOf - 5, Amount: 50_000}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if set, err = three.Set(); err != nil {
+		t.Fatal(err)
+	}
+	n = newNoticer(&Run{AsOf: asOf}, set)
+	if _, ok := n.notice(&Valuation{Visits: 1, LastDay: asOf - 5, Amount: 50_000, MeanSpend: 50_000, Stage: New, Tier: Low}); ok || n.big != 0 {
+		t.Errorf("a large first order among three: big %d", n.big)
+	}
 }
