@@ -8,8 +8,8 @@ import (
 // The day's list: what is done closes its row, moves the bar and can be taken back; what waits or does not help goes away.
 func TestJourneyToday(t *testing.T) {
 	onBoth(t, 300, func(t *testing.T, p *program, b *tab) {
-		b.goTo("/today")
-		b.until("tasks", "document.querySelectorAll('.task').length >= 4")
+		b.goTo("/today?small=1") // folded or not, by the day
+		b.until("tasks", "document.querySelectorAll('.task').length >= 5")
 		act(b)
 		later(b)
 		byKeys(p, b)
@@ -55,7 +55,7 @@ func later(b *tab) {
 		if x.said != "" {
 			b.sees(x.said)
 		}
-		b.goTo("/today")
+		b.goTo("/today?small=1") // folded or not, by the day
 		b.until("the list without it", "document.readyState === 'complete' && document.querySelector('.task') && !document.querySelector('#"+id+"')")
 	}
 }
