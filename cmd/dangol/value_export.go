@@ -8,11 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 
 	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/i18n"
+	"dangol.kr/dangol/internal/report"
 	"dangol.kr/dangol/internal/store"
 	"dangol.kr/dangol/internal/value"
 )
@@ -64,10 +64,10 @@ func (a *app) writeValues(ctx context.Context, to io.Writer, run *value.Run, p *
 	}
 	err := a.values.Each(ctx, run.ID, func(v *value.Valuation, key string, firm bool) error {
 		return w.Write([]string{
-			harmless(key), i18n.ISODay(v.FirstDay), i18n.ISODay(v.LastDay), strconv.Itoa(v.Visits), strconv.Itoa(v.Orders),
+			report.Inert(key), i18n.ISODay(v.FirstDay), i18n.ISODay(v.LastDay), strconv.Itoa(v.Visits), strconv.Itoa(v.Orders),
 			strconv.Itoa(v.Frequency), strconv.Itoa(v.Recency), strconv.Itoa(v.Age), units(v.Amount),
 			decimal(v.PAlive), decimal(v.Expected90), decimal(v.Expected365), units(v.CLV), units(v.CLVLow), units(v.CLVHigh),
-			v.Tier.String(), v.Quadrant.String(), run.WhyOf(firm, p, v),
+			v.Tier.String(), v.Quadrant.String(), run.Why(firm, p, v),
 		})
 	})
 	if err != nil {
@@ -81,11 +81,3 @@ func (a *app) writeValues(ctx context.Context, to io.Writer, run *value.Run, p *
 func units(minor int64) string { return strconv.FormatFloat(float64(minor)/100, 'f', 2, 64) }
 
 func decimal(x float64) string { return strconv.FormatFloat(x, 'g', 10, 64) }
-
-// harmless keeps a spreadsheet from taking a text for a formula.
-func harmless(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r\n", rune(s[0])) {
-		return "'" + s
-	}
-	return s
-}

@@ -212,7 +212,7 @@ func (s *server) valueOf(ctx context.Context, n int64, firm bool, p *i18n.Printe
 
 func valuationOf(v *value.Valuation, run *value.Run, firm bool, p *i18n.Printer) *CustomerValue {
 	out := &CustomerValue{
-		ValueFigure: figureOf(v, p), Run: id(run.ID), AsOf: day(run.AsOf), Tier: v.Tier.String(), Reason: run.WhyOf(firm, p, v), Effects: []Effect{},
+		ValueFigure: figureOf(v, p), Run: id(run.ID), AsOf: day(run.AsOf), Tier: v.Tier.String(), Reason: run.Why(firm, p, v), Effects: []Effect{},
 		CLVLow: money(v.CLVLow, p), CLVHigh: money(v.CLVHigh, p), HorizonDays: run.Settings.HorizonDays, Amount: money(v.Amount, p),
 		YearBefore: money(v.YearBefore, p), Returned: money(v.Returned, p), MeanSpend: money(v.MeanSpend, p),
 		Frequency: v.Frequency, RecencyDays: v.Recency, AgeDays: v.Age, GapDays: v.GapDays, Overdue: v.Overdue,

@@ -214,3 +214,29 @@ func insertKept(ctx context.Context, tx *store.Tx, batch int64, list []Kept) err
 	}
 	return nil
 }
+
+// recallShape is the mapping that was last handed over for files of this shape, nil if none was.
+func recallShape(ctx context.Context, q store.Q, shape string, kind Kind) (Mapping, Options, error) {
+	var m Mapping
+	var o Options
+	var mapText, optionText string
+	err := q.QueryRow(ctx, "SELECT mapping, options FROM intake_shape WHERE shape = $1 AND kind = $2", shape, string(kind)).Scan(&mapText, &optionText)
+	if fault.Is(err, fault.NotFound) {
+		return nil, o, nil
+	}
+	if err != nil {
+		return nil, o, err
+	}
+	if err := json.Unmarshal([]byte(mapText), &m); err != nil {
+		return nil, o, err
+	}
+	return m, o, json.Unmarshal([]byte(optionText), &o)
+}
+
+// rememberShape keeps the mapping of a batch that went through for the next file of its shape.
+func rememberShape(ctx context.Context, tx *store.Tx, b *Batch, now int64) error {
+	_, err := tx.Exec(ctx, `INSERT INTO intake_shape (shape, kind, mapping, options, used_ms) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (shape, kind) DO UPDATE SET mapping = excluded.mapping, options = excluded.options, used_ms = excluded.used_ms`,
+		b.Shape, string(b.Kind), encode(b.Mapping), encode(b.Options), now)
+	return err
+}

@@ -6,9 +6,9 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// inert keeps a text from being run as a formula by the program that opens the file: an apostrophe in front, as
+// Inert keeps a text from being run as a formula by the program that opens the file: an apostrophe in front, as
 // spreadsheets themselves write it. A phone in the form +82… or a name that begins with a dash is a text as well.
-func inert(s string) string {
+func Inert(s string) string {
 	if s == "" {
 		return s
 	}
@@ -22,7 +22,7 @@ func inert(s string) string {
 func cellText(c any) string {
 	switch v := c.(type) {
 	case string:
-		return inert(v)
+		return Inert(v)
 	case int:
 		return strconv.Itoa(v)
 	case float64:

@@ -161,7 +161,7 @@ func (e *Export) cells(r *Row, p *i18n.Printer) []any {
 		}
 	}
 	return append(out, word(p, "ui.stage.", v.Stage.String()), word(p, "value.quadrant.", v.Quadrant.String()), i18n.ISODay(v.FirstDay), i18n.ISODay(v.LastDay),
-		v.Visits, v.Orders, whole(v.Year), whole(v.YearBefore), whole(v.Amount), alive, expected, worth, low, high, e.Run.WhyOf(r.Kind == customer.Firm, p, v))
+		v.Visits, v.Orders, whole(v.Year), whole(v.YearBefore), whole(v.Amount), alive, expected, worth, low, high, e.Run.Why(r.Kind == customer.Firm, p, v))
 }
 
 func word(p *i18n.Printer, prefix, name string) string {

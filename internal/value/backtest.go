@@ -36,7 +36,6 @@ func backtest(set *column.Set, o Order, byMargin bool) (b Backtest, fit btyd.Fit
 		b.Why = "no_customers"
 		return b, fit
 	}
-	cells.WithGaps(set.LnGaps(until))
 	held := set.Holdout(until, o.AsOf)
 	b.Customers = in.Len()
 	actual := make([]float64, in.Len())
@@ -49,7 +48,7 @@ func backtest(set *column.Set, o Order, byMargin bool) (b Backtest, fit btyd.Fit
 		b.SpendReal = heldMargin(set, until, o.AsOf)
 	}
 	days := float64(b.Days)
-	fit, model, findings := fitBase(cells, o)
+	fit, model, findings := fitBase(cells, o, func() float64 { return set.LnGaps(until) })
 	if model == ModelPlain {
 		b.Why = "no_model"
 		if len(findings) > 0 {

@@ -70,7 +70,6 @@ func newJudgement(set *column.Set, o Order) (*judgement, error) {
 	if j.cells, err = btyd.Group(j.in.Frequency, j.in.Recency, j.in.Age); err != nil {
 		return nil, err
 	}
-	j.cells.WithGaps(set.LnGaps(o.AsOf))
 	j.choose(o)
 	tidy()
 	j.rhythm = set.Rhythm(o.AsOf)
@@ -110,10 +109,10 @@ func (j *judgement) choose(o Order) {
 	if o.TrainUntil != 0 && o.TrainUntil != o.AsOf {
 		trainIn = j.set.Inputs(o.TrainUntil)
 		if c, err := btyd.Group(trainIn.Frequency, trainIn.Recency, trainIn.Age); err == nil {
-			train = c.WithGaps(j.set.LnGaps(o.TrainUntil))
+			train = c
 		}
 	}
-	f, model, findings := fitBase(train, o)
+	f, model, findings := fitBase(train, o, func() float64 { return j.set.LnGaps(cmp.Or(o.TrainUntil, o.AsOf)) })
 	j.run.Model, j.run.Findings = model, findings
 	j.fit, j.plain = f, model == ModelPlain
 	j.run.Params = paramsOf(f, j.plain, train)
@@ -147,14 +146,17 @@ func discountOf(s Settings) btyd.Discount {
 }
 
 // fitBase fits repeat buying. An error of the fit is no error here: it is what the page says, and plain statistics
-// stand in.
-func fitBase(c *btyd.Cells, o Order) (f btyd.Fit, model string, findings []Finding) {
+// stand in. gaps gives what the likelihood of regular buying needs beside the cells, see btyd.Cells.WithGaps.
+func fitBase(c *btyd.Cells, o Order, gaps func() float64) (f btyd.Fit, model string, findings []Finding) {
 	opts := btyd.Options{Unit: btyd.Unit(o.Settings.PeriodDays)}
 	var err error
 	if o.Model == ModelPlain {
 		return f, ModelPlain, nil
 	}
 	model = cmp.Or(o.Model, ModelBG)
+	if model == ModelBGk || model == ModelMBGk {
+		c.WithGaps(gaps())
+	}
 	f, err = fitNamed(model, c, opts)
 	if _, limit := f.Model.(btyd.NBD); limit {
 		model = ModelNBD

@@ -28,12 +28,9 @@ func (r *Run) churnKnown() bool {
 	})
 }
 
-// Why says in words what a valuation of the run rests on: the customer's rhythm, how that stands today, and what
-// follows. The chance of staying is part of it only where it is known.
-func (r *Run) Why(p *i18n.Printer, v *Valuation) string { return r.WhyOf(false, p, v) }
-
-// WhyOf is Why of a firm, which orders, or of a person, who comes.
-func (r *Run) WhyOf(firm bool, p *i18n.Printer, v *Valuation) string {
+// Why says in words what a valuation of the run rests on, of a firm, which orders, or of a person, who comes: the customer's
+// rhythm, how that stands today, and what follows. The chance of staying is part of it only where it is known.
+func (r *Run) Why(firm bool, p *i18n.Printer, v *Valuation) string {
 	say := func(key string, args ...any) string { return p.Of(firm, key, args...) }
 	return v.rhythm(say, r.AsOf) + " " + v.outlook(say, p, r.AliveKnown(v))
 }

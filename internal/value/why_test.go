@@ -38,7 +38,7 @@ func TestWhySpeaksOfStayingOnlyWhereItIsKnown(t *testing.T) {
 		if got := c.run.AliveKnown(c.v); got != c.known {
 			t.Errorf("%s: known %v", c.name, got)
 		}
-		gotKo, gotEn := c.run.Why(ko, c.v), c.run.Why(en, c.v)
+		gotKo, gotEn := c.run.Why(false, ko, c.v), c.run.Why(false, en, c.v)
 		if !strings.Contains(gotKo, c.ko) || !strings.Contains(gotEn, c.en) || strings.Contains(gotKo, "가능성") != c.known {
 			t.Errorf("%s: %s / %s", c.name, gotKo, gotEn)
 		}
@@ -59,7 +59,7 @@ func TestWhyCallsNoMarginAnOrder(t *testing.T) {
 		{i18n.NewPrinter(i18n.English, time.UTC, "KRW"), "bringing about ₩20K each"},
 	} {
 		for _, firm := range []bool{false, true} {
-			for _, got := range []string{run.WhyOf(firm, lang.p, &often), run.WhyOf(firm, lang.p, &once), nobodyLeaves.WhyOf(firm, lang.p, &often)} {
+			for _, got := range []string{run.Why(firm, lang.p, &often), run.Why(firm, lang.p, &once), nobodyLeaves.Why(firm, lang.p, &often)} {
 				if !strings.Contains(got, lang.say) {
 					t.Errorf("firm %v: %s", firm, got)
 				}

@@ -3,6 +3,8 @@ package btyd
 import (
 	"math"
 
+	"gonum.org/v1/gonum/mathext"
+
 	"dangol.kr/dangol/internal/fault"
 )
 
@@ -27,11 +29,11 @@ func (m BGBB) Probability(k Opportunity) float64 { return math.Exp(m.lnLikelihoo
 
 // lnLikelihood is the logarithm of the probability of one such history in its order.
 func (m BGBB) lnLikelihood(k Opportunity) float64 {
-	x, lnAB, lnCD := float64(k.X), lnBeta(m.Alpha, m.Beta), lnBeta(m.Gamma, m.Delta)
-	terms := []float64{lnBeta(m.Alpha+x, m.Beta+float64(k.Of)-x) - lnAB + lnBeta(m.Gamma, m.Delta+float64(k.Of)) - lnCD}
+	x, lnAB, lnCD := float64(k.X), mathext.Lbeta(m.Alpha, m.Beta), mathext.Lbeta(m.Gamma, m.Delta)
+	terms := []float64{mathext.Lbeta(m.Alpha+x, m.Beta+float64(k.Of)-x) - lnAB + mathext.Lbeta(m.Gamma, m.Delta+float64(k.Of)) - lnCD}
 	top := terms[0]
 	for at := k.Last; at < k.Of; at++ { // left before opportunity at+1
-		v := lnBeta(m.Alpha+x, m.Beta+float64(at)-x) - lnAB + lnBeta(m.Gamma+1, m.Delta+float64(at)) - lnCD
+		v := mathext.Lbeta(m.Alpha+x, m.Beta+float64(at)-x) - lnAB + mathext.Lbeta(m.Gamma+1, m.Delta+float64(at)) - lnCD
 		terms = append(terms, v)
 		top = max(top, v)
 	}
@@ -42,18 +44,13 @@ func (m BGBB) lnLikelihood(k Opportunity) float64 {
 	return top + math.Log(total)
 }
 
-func lnBeta(a, b float64) float64 {
-	lg := func(v float64) float64 { g, _ := math.Lgamma(v); return g }
-	return lg(a) + lg(b) - lg(a+b)
-}
-
 // PAlive is the probability that such a customer will still be there at the next opportunity.
 func (m BGBB) PAlive(k Opportunity) float64 { return math.Exp(m.lnAlive(k, 1)) }
 
 // lnAlive is the logarithm of the probability of being there at the opportunity so many from now.
 func (m BGBB) lnAlive(k Opportunity, ahead int) float64 {
 	x, n := float64(k.X), float64(k.Of)
-	return lnBeta(m.Alpha+x, m.Beta+n-x) - lnBeta(m.Alpha, m.Beta) + lnBeta(m.Gamma, m.Delta+n+float64(ahead)) - lnBeta(m.Gamma, m.Delta) - m.lnLikelihood(k)
+	return mathext.Lbeta(m.Alpha+x, m.Beta+n-x) - mathext.Lbeta(m.Alpha, m.Beta) + mathext.Lbeta(m.Gamma, m.Delta+n+float64(ahead)) - mathext.Lbeta(m.Gamma, m.Delta) - m.lnLikelihood(k)
 }
 
 // Expected is the expected number of purchases at the next opportunities.

@@ -1,11 +1,17 @@
 package btyd
 
-import "math"
+import (
+	"math"
+	"sync"
+)
 
 // gaussRule is Gauss–Legendre quadrature on [−1, 1].
 type gaussRule struct{ x, w []float64 }
 
-var gaussRules = gaussLegendre(8, 12, 16, 20, 24, 32, 40, 48, 64, 96, 128, 192, 256, 384, 512)
+// gaussRules are made when they are first needed: no program starts the later for them.
+var gaussRules = sync.OnceValue(func() []gaussRule {
+	return gaussLegendre(8, 12, 16, 20, 24, 32, 40, 48, 64, 96, 128, 192, 256, 384, 512)
+})
 
 // gaussLegendre finds the rules of the given sizes, the roots of the Legendre polynomials by Newton's method.
 // Source: Press et al., Numerical Recipes, 3rd ed., section 4.6.
@@ -37,12 +43,13 @@ func gaussLegendre(sizes ...int) (rules []gaussRule) {
 
 // gaussOf is the smallest rule with at least n points, or the largest.
 func gaussOf(n int) *gaussRule {
-	for i := range gaussRules {
-		if len(gaussRules[i].x) >= n {
-			return &gaussRules[i]
+	rules := gaussRules()
+	for i := range rules {
+		if len(rules[i].x) >= n {
+			return &rules[i]
 		}
 	}
-	return &gaussRules[len(gaussRules)-1]
+	return &rules[len(rules)-1]
 }
 
 // gauss is the rule for an integrand that is a power e^{growth} of its variable over the range and otherwise smooth up to

@@ -3,6 +3,8 @@ package btyd
 import (
 	"math"
 
+	"gonum.org/v1/gonum/mathext"
+
 	"dangol.kr/dangol/internal/fault"
 )
 
@@ -35,8 +37,7 @@ func (m Contract) lnSurvive(n int) float64 {
 
 // lnBetaRatio is ln B(a, b+y)/B(a, b).
 func lnBetaRatio(a, b, y float64) float64 {
-	lg := func(v float64) float64 { g, _ := math.Lgamma(v); return g }
-	return lg(b+y) - lg(b) - lg(a+b+y) + lg(a+b)
+	return mathext.Lbeta(a, b+y) - mathext.Lbeta(a, b)
 }
 
 // Retention is the share of those who renewed n−1 times that renews once more, n from 1.

@@ -270,7 +270,7 @@ func (m *sheet) reason(pg ui.Page) string {
 	if m.Run == nil {
 		return ""
 	}
-	return m.Run.WhyOf(m.firm(), pg.Printer, m.Sheet.Value)
+	return m.Run.Why(m.firm(), pg.Printer, m.Sheet.Value)
 }
 
 // perVisit names what a visit brings: margin where the base is judged by margin.

@@ -265,10 +265,10 @@ func (h *pages) askRemoveField(w http.ResponseWriter, r *web.Request) error {
 	if uses[f.ID] == 0 {
 		text = pg.T("settings.field.ask_empty")
 	}
-	return r.Show(w, web.Frame{Title: pg.T("settings.field.remove"), Here: fieldsPath}, confirmPage(pg, r.Actor, fieldsPath, confirmSpec{
+	return ask(w, r, fieldsPath, confirmSpec{
 		Title: pg.T("settings.field.ask", "name", f.Name), Text: text,
 		Action: fieldPath(f.ID) + "/remove", Button: pg.T("settings.field.remove"), Back: fieldsPath,
-	}))
+	})
 }
 
 func (h *pages) removeField(w http.ResponseWriter, r *web.Request) error {

@@ -161,10 +161,10 @@ func (h *pages) askRevoke(w http.ResponseWriter, r *web.Request) error {
 	if !k.Used.IsZero() {
 		used = pg.TimeAgo(k.Used.UnixMilli(), r.Now.UnixMilli())
 	}
-	return r.Show(w, web.Frame{Title: pg.T("settings.key.revoke"), Here: keysPath}, confirmPage(pg, r.Actor, keysPath, confirmSpec{
+	return ask(w, r, keysPath, confirmSpec{
 		Title: pg.T("settings.key.ask", "name", k.Name), Text: pg.T("settings.key.ask_text", "used", used),
 		Action: keyPath(k.ID) + "/revoke", Button: pg.T("settings.key.revoke"), Back: keysPath,
-	}))
+	})
 }
 
 func (h *pages) revoke(w http.ResponseWriter, r *web.Request) error {

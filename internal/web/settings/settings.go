@@ -114,6 +114,11 @@ type pages struct {
 	revalue   func(context.Context, auth.Actor) (int64, error)
 }
 
+// ask shows the question before something is taken away for good.
+func ask(w http.ResponseWriter, r *web.Request, here string, s confirmSpec) error {
+	return r.Show(w, web.Frame{Title: s.Button, Here: here}, confirmPage(r.Page, r.Actor, s.Back, s))
+}
+
 // answer shows a form again: the form alone to a script, the page around it to everybody else.
 func answer(w http.ResponseWriter, r *web.Request, f web.Frame, form, page templ.Component) error {
 	if r.HTMX() {

@@ -88,10 +88,10 @@ func (h *pages) askRemoveTag(w http.ResponseWriter, r *web.Request) error {
 	if uses[t.ID] == 0 {
 		text = pg.T("settings.tag.ask_empty")
 	}
-	return r.Show(w, web.Frame{Title: pg.T("settings.tag.remove"), Here: fieldsPath}, confirmPage(pg, r.Actor, fieldsPath, confirmSpec{
+	return ask(w, r, fieldsPath, confirmSpec{
 		Title: pg.T("settings.tag.ask", "name", t.Name), Text: text,
 		Action: tagPath(t.ID) + "/remove", Button: pg.T("settings.tag.remove"), Back: fieldsPath,
-	}))
+	})
 }
 
 func (h *pages) removeTag(w http.ResponseWriter, r *web.Request) error {

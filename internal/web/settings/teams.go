@@ -100,10 +100,10 @@ func (h *pages) askRemoveTeam(w http.ResponseWriter, r *web.Request) error {
 	if t.People == 0 {
 		text = pg.T("settings.team.ask_empty")
 	}
-	return r.Show(w, web.Frame{Title: pg.T("settings.team.remove"), Here: usersPath}, confirmPage(pg, r.Actor, teamsPath, confirmSpec{
+	return ask(w, r, usersPath, confirmSpec{
 		Title: pg.T("settings.team.ask", "name", t.Name), Text: text,
 		Action: teamPath(t.ID) + "/remove", Button: pg.T("settings.team.remove"), Back: teamsPath,
-	}))
+	})
 }
 
 func (h *pages) removeTeam(w http.ResponseWriter, r *web.Request) error {
