@@ -280,7 +280,7 @@ func TestModels(t *testing.T) {
 			}
 			glance.Has(`id="forecast"`, `id="tracking"`)
 			trust.Has("α", `id="calibration"`, "RMSE")
-			if has := strings.Contains(trust.Body, `<th scope="row">a</th>`); has != (model == value.ModelBG) {
+			if has := strings.Contains(trust.Body, `<th scope="row" class="symbol">a</th>`); has != (model == value.ModelBG) {
 				t.Errorf("%s shows how customers leave: %v", model, has)
 			}
 		}
