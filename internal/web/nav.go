@@ -18,9 +18,15 @@ type entry struct {
 func plan() []entry {
 	return []entry{
 		{key: "today", href: "/today", letter: "t"},
-		{key: "customers", kids: []entry{{key: "all_customers", href: "/customers", letter: "u"}, {key: "import", href: "/import", letter: "i"}}},
-		{key: "value", href: "/value", letter: "v"},
-		{key: "box", href: "/products", letter: "p"},
+		{key: "customers", kids: []entry{
+			{key: "all_customers", href: "/customers", letter: "u"}, {key: "segments", href: "/segments"}, {key: "import", href: "/import", letter: "i"},
+		}},
+		{key: "value", kids: []entry{
+			{key: "glance", href: "/value", letter: "v"}, {key: "movement", href: "/value/movement"}, {key: "cohorts", href: "/value/cohorts"},
+			{key: "profit", href: "/value/profit"}, {key: "lifetime", href: "/value/lifetime"}, {key: "claims", href: "/value/claims"},
+			{key: "readiness", href: "/value/readiness"}, {key: "model", href: "/value/model"},
+		}},
+		{key: "box", kids: []entry{{key: "products", href: "/products", letter: "p"}, {key: "offers", href: "/offers"}}},
 		{key: "settings", kids: []entry{{key: "firm", href: "/settings", letter: "s"}, {key: "users", href: "/settings/users"}, {key: "keys", href: "/settings/keys"}, {key: "jobs", href: "/jobs"}, {key: "audit", href: "/audit"}}},
 	}
 }
