@@ -30,7 +30,7 @@ func (a *app) routes() []web.Route {
 		bring.Routes(bring.Deps{Intake: a.intake, Queue: a.queue, Now: a.now, Names: a.names}),
 		worth.Routes(worth.Deps{Values: a.values, Jobs: a.queue, Customers: a.customers}),
 		settings.Routes(settings.Deps{Auth: a.auth, Customers: a.customers, LinkPath: entry.LinkPath, BaseURL: a.conf.BaseURL, Revalue: a.values.AskRefresh}),
-		work.Routes(work.Deps{Auth: a.auth, Jobs: a.queue, Now: a.now}),
+		work.Routes(work.Deps{Auth: a.auth, Jobs: a.queue, Now: a.now, Bulks: a.customers.UndoableBulks, BulkUndo: people.BulkUndoPath}),
 	} {
 		all = append(all, area...)
 	}

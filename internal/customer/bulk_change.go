@@ -225,6 +225,33 @@ func (s *Service) UndoBulk(ctx context.Context, by auth.Actor, token int64) (n i
 	}
 }
 
+// UndoableBulks tells which of some bulk changes the actor could still take back: whoever was not told of one, since the
+// program died on the way or the page was left, finds it in the trail.
+func (s *Service) UndoableBulks(ctx context.Context, by auth.Actor, tokens []int64) (_ map[int64]bool, err error) {
+	defer fault.Wrap(&err, "customer.UndoableBulks")
+	can := make(map[int64]bool)
+	if !by.Can(auth.CustomerChange) || len(tokens) == 0 {
+		return can, nil
+	}
+	_, all := by.OwnerFilter()
+	anybodys := all && by.Can(auth.CustomerRemove)
+	return can, inGroups(tokens, func(args []any) error {
+		rows, err := s.db.Read().Query(ctx, "SELECT id, actor_id FROM customer_bulk WHERE undone_ms = 0 AND id IN ("+
+			store.Marks(s.db.Engine(), 1, len(args))+")", args...)
+		if err != nil {
+			return err
+		}
+		return rows.Each(func(scan func(...any) error) error {
+			var id, actor int64
+			if err := scan(&id, &actor); err != nil {
+				return err
+			}
+			can[id] = anybodys || actor == by.UserID
+			return nil
+		})
+	})
+}
+
 // undoSome takes a bulk change back from the next customers and lets go of what they had before, so that whoever is
 // killed on the way goes on with those who are left. With the last of them the change is undone, and the trail says so.
 func (s *Service) undoSome(ctx context.Context, tx *store.Tx, by auth.Actor, token int64) (changed, left int, err error) {

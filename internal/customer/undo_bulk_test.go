@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"testing"
 
+	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/store"
@@ -82,5 +83,36 @@ func TestBulkGoesOnWithoutItsReader(t *testing.T) {
 			t.Errorf("%d of %d taken back, %v", n, many, err)
 		}
 		<-done
+	})
+}
+
+// Whoever could take a change back is told so, and nobody else, until it is taken back.
+func TestUndoableBulks(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newService(db)
+		mine := auth.Actor{Kind: auth.KindUser, UserID: 41, Name: "직원", Role: auth.Member, Scope: auth.ScopeAll}
+		other := mine
+		other.UserID = 42
+		who := add(t, s, boss, customer.Input{Kind: customer.Person, Name: "김도윤"})
+		bulk, err := s.OwnMany(t.Context(), mine, customer.Selection{IDs: []int64{who}}, 3, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ask := func(by auth.Actor) bool {
+			can, err := s.UndoableBulks(t.Context(), by, []int64{bulk.Token, bulk.Token + 1})
+			if err != nil || can[bulk.Token+1] {
+				t.Fatal(can, err)
+			}
+			return can[bulk.Token]
+		}
+		if !ask(mine) || ask(other) || !ask(boss) {
+			t.Errorf("own %v, a colleague's %v, the owner %v", ask(mine), ask(other), ask(boss))
+		}
+		if _, err := s.UndoBulk(t.Context(), boss, bulk.Token); err != nil {
+			t.Fatal(err)
+		}
+		if ask(mine) || ask(boss) {
+			t.Error("taken back, and still offered")
+		}
 	})
 }

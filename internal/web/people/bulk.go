@@ -80,7 +80,7 @@ func (h *pages) bulk(w http.ResponseWriter, r *web.Request) error {
 	}
 	t := ui.ToastSpec{Text: said, Bad: err != nil}
 	if done.Changed > 0 {
-		t.Undo, t.Send = home+"/bulk/undo", map[string]string{"token": strconv.FormatInt(done.Token, 10), "query": back.view()}
+		t.Undo, t.Send = BulkUndoPath, map[string]string{"token": strconv.FormatInt(done.Token, 10), "query": back.view()}
 	}
 	r.Flash(w, t)
 	return r.Redirect(w, back.url())

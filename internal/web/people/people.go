@@ -34,6 +34,9 @@ type Deps struct {
 // home is the address of the list.
 const home = "/customers"
 
+// BulkUndoPath takes a change to many customers back, by POST with its number as token.
+const BulkUndoPath = home + "/bulk/undo"
+
 // pages answer the routes.
 type pages struct{ Deps }
 

@@ -133,7 +133,7 @@ func (h *pages) list(w http.ResponseWriter, r *web.Request) error {
 	if err := h.fillRunning(r.Context(), r, &v); err != nil {
 		return err
 	}
-	page, err := h.jobs.List(r.Context(), job.Filter{Kind: v.Kind, State: v.State, Before: v.Before, Limit: listPage})
+	page, err := h.Jobs.List(r.Context(), job.Filter{Kind: v.Kind, State: v.State, Before: v.Before, Limit: listPage})
 	if err != nil {
 		return err
 	}
@@ -142,10 +142,10 @@ func (h *pages) list(w http.ResponseWriter, r *web.Request) error {
 		v.Rows = append(v.Rows, row(r.Page, j, r.Now))
 	}
 	v.Kinds = append(v.Kinds, ui.Option{Value: "", Label: r.Page.T("common.all")})
-	for _, kind := range h.jobs.Kinds() {
+	for _, kind := range h.Jobs.Kinds() {
 		v.Kinds = append(v.Kinds, ui.Option{Value: kind, Label: title(r.Page, kind)})
 	}
-	next, err := h.jobs.Upcoming(r.Context())
+	next, err := h.Jobs.Upcoming(r.Context())
 	if err != nil {
 		return err
 	}
@@ -157,14 +157,14 @@ func (h *pages) list(w http.ResponseWriter, r *web.Request) error {
 
 // fillRunning reads what goes on this very moment.
 func (h *pages) fillRunning(ctx context.Context, r *web.Request, v *jobsView) (err error) {
-	if v.Counts, err = h.jobs.Counts(ctx); err != nil {
+	if v.Counts, err = h.Jobs.Counts(ctx); err != nil {
 		return err
 	}
 	v.Running = nil
 	if v.Counts[job.Running] == 0 {
 		return nil
 	}
-	page, err := h.jobs.List(ctx, job.Filter{State: job.Running, Limit: 20})
+	page, err := h.Jobs.List(ctx, job.Filter{State: job.Running, Limit: 20})
 	for _, j := range page.Jobs {
 		v.Running = append(v.Running, row(r.Page, j, r.Now))
 	}

@@ -30,7 +30,7 @@ func (h *pages) listLive(w http.ResponseWriter, r *web.Request) error {
 	last, quiet := "", 0
 	for range liveBeats {
 		var b strings.Builder
-		part := runningList(r.Page, v, h.now())
+		part := runningList(r.Page, v, h.Now())
 		if err := part.Render(r.Context(), &b); err != nil {
 			return nil // the page keeps what it has, and the browser asks again
 		}
@@ -62,18 +62,18 @@ func (h *pages) oneLive(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := h.jobs.Get(r.Context(), id); err != nil {
+	if _, err := h.Jobs.Get(r.Context(), id); err != nil {
 		return err
 	}
 	s, err := r.Stream(w)
 	if err != nil {
 		return nil // the reader has left
 	}
-	for j, err := range h.jobs.Watch(r.Context(), id) {
+	for j, err := range h.Jobs.Watch(r.Context(), id) {
 		if err != nil {
 			break // deleted meanwhile, or the database is gone: the page opens anew and says which
 		}
-		if s.Send(ui.ProgressBody(r.Page, progress(r.Page, j, h.now()))) != nil {
+		if s.Send(ui.ProgressBody(r.Page, progress(r.Page, j, h.Now()))) != nil {
 			return nil
 		}
 	}

@@ -30,7 +30,7 @@ func (h *pages) job(r *web.Request) (job.Job, error) {
 	if err != nil {
 		return job.Job{}, err
 	}
-	return h.jobs.Get(r.Context(), id)
+	return h.Jobs.Get(r.Context(), id)
 }
 
 func (h *pages) one(w http.ResponseWriter, r *web.Request) error {
@@ -97,7 +97,7 @@ func (h *pages) change(w http.ResponseWriter, r *web.Request, do func(context.Co
 }
 
 func (h *pages) retry(w http.ResponseWriter, r *web.Request) error {
-	return h.change(w, r, h.jobs.Retry, "", ui.ToastSpec{Text: r.Page.T("work.retried")})
+	return h.change(w, r, h.Jobs.Retry, "", ui.ToastSpec{Text: r.Page.T("work.retried")})
 }
 
 // stop ends a job. One that only waited can be put back by trying it again.
@@ -110,7 +110,7 @@ func (h *pages) stop(w http.ResponseWriter, r *web.Request) error {
 	if j.State == job.Waiting {
 		t = ui.ToastSpec{Text: r.Page.T("work.stopped"), Undo: jobPath(j.ID) + "/retry"}
 	}
-	return h.change(w, r, h.jobs.RequestStop, "", t)
+	return h.change(w, r, h.Jobs.RequestStop, "", t)
 }
 
 func (h *pages) askDelete(w http.ResponseWriter, r *web.Request) error {
@@ -125,5 +125,5 @@ func (h *pages) askDelete(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (h *pages) remove(w http.ResponseWriter, r *web.Request) error {
-	return h.change(w, r, h.jobs.Delete, jobsPath, ui.ToastSpec{Text: r.Page.T("work.deleted")})
+	return h.change(w, r, h.Jobs.Delete, jobsPath, ui.ToastSpec{Text: r.Page.T("work.deleted")})
 }

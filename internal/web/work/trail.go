@@ -92,6 +92,7 @@ type lineView struct {
 	Object  string // kind and name
 	Only    string // address of the trail of this object alone, "" where there is one already
 	Changes []changeView
+	Undo    string // number of the change that the reader can take back here, "" where there is none
 }
 
 // changeView is one field before and after. Was is "" where there was nothing before: then there is only what it is.
@@ -107,6 +108,7 @@ type trailView struct {
 	Only    string // the object it is narrowed to, in words
 	Pager   ui.PagerSpec
 	Own     bool // only what the reader did
+	UndoAt  string
 }
 
 // trailLede says what the trail shows.
@@ -119,7 +121,7 @@ func trailLede(own bool) string {
 
 func (h *pages) trail(w http.ResponseWriter, r *web.Request) error {
 	pg := r.Page
-	v := trailView{Filter: typedFilter(r.URL.Query()), Own: r.Actor.Scope != auth.ScopeAll}
+	v := trailView{Filter: typedFilter(r.URL.Query()), Own: r.Actor.Scope != auth.ScopeAll, UndoAt: h.BulkUndo}
 	words, err := h.words(r)
 	if err != nil {
 		return err
@@ -129,12 +131,20 @@ func (h *pages) trail(w http.ResponseWriter, r *web.Request) error {
 	if len(v.Filter.Wrong) > 0 {
 		status = http.StatusUnprocessableEntity
 	} else {
-		page, err := h.auth.Trail(r.Context(), r.Actor, question)
+		page, err := h.Auth.Trail(r.Context(), r.Actor, question)
+		if err != nil {
+			return err
+		}
+		back, err := h.undoable(r, page.Lines)
 		if err != nil {
 			return err
 		}
 		for _, l := range page.Lines {
-			v.Lines = append(v.Lines, words.line(l, v.Filter))
+			line := words.line(l, v.Filter)
+			if isBulk(l) && back[l.ObjectID] {
+				line.Undo = strconv.FormatInt(l.ObjectID, 10)
+			}
+			v.Lines = append(v.Lines, line)
 		}
 		v.Pager = pagerOf(v.Filter, page.Next)
 		if v.Filter.Object != "" && len(page.Lines) > 0 {
@@ -143,7 +153,7 @@ func (h *pages) trail(w http.ResponseWriter, r *web.Request) error {
 			v.Only = words.kind(v.Filter.Kind)
 		}
 	}
-	actions, kinds, err := h.auth.TrailWords(r.Context(), r.Actor)
+	actions, kinds, err := h.Auth.TrailWords(r.Context(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -156,6 +166,23 @@ func (h *pages) trail(w http.ResponseWriter, r *web.Request) error {
 		v.Kinds = append(v.Kinds, ui.Option{Value: k, Label: words.kind(k)})
 	}
 	return r.Show(w, web.Frame{Title: pg.T("work.audit"), Here: auditPath, Status: status}, trailPageOf(pg, v))
+}
+
+// isBulk reports whether a line says that many customers were changed at once.
+func isBulk(l auth.AuditLine) bool { return l.ObjectKind == "bulk" }
+
+// undoable tells which of the changes to many customers among the lines the reader could take back.
+func (h *pages) undoable(r *web.Request, lines []auth.AuditLine) (map[int64]bool, error) {
+	var bulks []int64
+	for _, l := range lines {
+		if isBulk(l) {
+			bulks = append(bulks, l.ObjectID)
+		}
+	}
+	if len(bulks) == 0 {
+		return nil, nil
+	}
+	return h.Bulks(r.Context(), r.Actor, bulks)
 }
 
 func pagerOf(f trailFilter, next string) ui.PagerSpec {

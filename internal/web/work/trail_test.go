@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/store"
 	"dangol.kr/dangol/internal/store/storetest"
 	"dangol.kr/dangol/internal/web/webtest"
@@ -181,4 +182,31 @@ func TestTrailByPage(t *testing.T) {
 			t.Errorf("%s comes %d times", name, n)
 		}
 	}
+}
+
+// A change to many customers can be taken back from the trail while it stands: also by whoever was never told of it.
+func TestTrailTakesBulkChangesBack(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		h := house(t, db)
+		c, manager := keeper(h), h.Actor("manager")
+		one, err := c.Add(t.Context(), manager, customer.Input{Kind: customer.Person, Name: "김도윤"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		tag, err := c.MakeTag(t.Context(), manager, "시음회")
+		if err != nil {
+			t.Fatal(err)
+		}
+		bulk, err := c.TagMany(t.Context(), manager, customer.Selection{IDs: []int64{one}}, tag.ID, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		button := []string{`action="/customers/bulk/undo"`, fmt.Sprintf(`value="%d"`, bulk.Token), "되돌리기"}
+		h.As("manager").Get("/audit").Is(200).Sound().Has(button...)
+		h.As("owner").Get("/audit").Is(200).Sound().Has(button...)
+		if _, err := c.UndoBulk(t.Context(), manager, bulk.Token); err != nil {
+			t.Fatal(err)
+		}
+		h.As("manager").Get("/audit").Is(200).Sound().Has("여러 고객에 태그").Lacks(button[0])
+	})
 }

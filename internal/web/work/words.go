@@ -23,10 +23,10 @@ type words struct {
 func (h *pages) words(r *web.Request) (words, error) {
 	w := words{pg: r.Page}
 	var err error
-	if w.people, err = h.auth.People(r.Context()); err != nil {
+	if w.people, err = h.Auth.People(r.Context()); err != nil {
 		return w, err
 	}
-	w.teams, err = h.auth.Teams(r.Context())
+	w.teams, err = h.Auth.Teams(r.Context())
 	return w, err
 }
 

@@ -6,6 +6,7 @@
 package work
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"time"
@@ -21,6 +22,10 @@ type Deps struct {
 	Auth *auth.Service
 	Jobs *job.Queue
 	Now  func() time.Time // for streams, which outlive the moment of their request
+	// Bulks tells which of some changes to many customers the reader could still take back, and BulkUndo is the address that
+	// does so by POST, with the change's number as its token.
+	Bulks    func(ctx context.Context, by auth.Actor, changes []int64) (map[int64]bool, error)
+	BulkUndo string
 }
 
 const (
@@ -30,7 +35,7 @@ const (
 
 // Routes are the pages of jobs and of the trail.
 func Routes(d Deps) []web.Route {
-	h := &pages{d.Auth, d.Jobs, d.Now}
+	h := &pages{d}
 	id := map[string]string{"id": "1"}
 	one := jobsPath + "/{id}"
 	post := func(pattern string, do web.Handler) web.Route {
@@ -49,11 +54,7 @@ func Routes(d Deps) []web.Route {
 	}
 }
 
-type pages struct {
-	auth *auth.Service
-	jobs *job.Queue
-	now  func() time.Time
-}
+type pages struct{ Deps }
 
 // sentence is what the code of an error says, "" when it has no words.
 func sentence(r *web.Request, err error) string {

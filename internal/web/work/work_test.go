@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"dangol.kr/dangol/internal/auth"
+	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/job"
 	"dangol.kr/dangol/internal/store"
@@ -23,7 +25,11 @@ import (
 )
 
 func routes(h *webtest.House) []web.Route {
-	return work.Routes(work.Deps{Auth: h.Auth, Jobs: h.Jobs, Now: h.Now})
+	return work.Routes(work.Deps{Auth: h.Auth, Jobs: h.Jobs, Now: h.Now, Bulks: keeper(h).UndoableBulks, BulkUndo: "/customers/bulk/undo"})
+}
+
+func keeper(h *webtest.House) *customer.Service {
+	return customer.NewService(h.DB, h.Now, h.IDs.Next, slog.New(slog.DiscardHandler))
 }
 
 func house(t *testing.T, db *store.DB) *webtest.House {
