@@ -95,8 +95,8 @@ func (s *Service) Judge(ctx context.Context, by auth.Actor, o Order, progress fu
 		return nil, err
 	}
 	run := j.run
-	run.ID, run.State, run.Reason, run.StartedMS = s.newID(), "building", o.Reason, started.UnixMilli()
-	if err := s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return insertRun(ctx, tx, run) }); err != nil {
+	run.State, run.Reason, run.StartedMS = "building", o.Reason, started.UnixMilli()
+	if err := s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return s.begin(ctx, tx, run) }); err != nil {
 		return nil, err
 	}
 	debug.FreeOSMemory() // judging took about twice what writing will
@@ -109,6 +109,17 @@ func (s *Service) Judge(ctx context.Context, by auth.Actor, o Order, progress fu
 	s.log.InfoContext(ctx, "base judged", slog.Int("customers", run.Customers), slog.String("model", run.Model),
 		slog.Duration("took", s.now().Sub(started)))
 	return run, s.prune(ctx)
+}
+
+// begin gives a run its number and writes it down. The newest run has the highest number even where the clock was put
+// back meanwhile: readers would stay with an old one for as long.
+func (s *Service) begin(ctx context.Context, tx *store.Tx, run *Run) error {
+	var latest int64
+	if err := tx.QueryRow(ctx, "SELECT COALESCE(MAX(id), 0) FROM value_run").Scan(&latest); err != nil {
+		return err
+	}
+	run.ID = max(s.newID(), latest+1)
+	return insertRun(ctx, tx, run)
 }
 
 // fill puts in what the order left open.
