@@ -42,7 +42,7 @@ func TestJourneyKeys(t *testing.T) {
 
 	b.keys("?")
 	b.until("the keys told", "document.querySelector('#shortcuts[open]')")
-	b.sees(strings.TrimSpace(b.T("shell.key.go", "page", b.T("shell.nav.value"))))
+	b.sees(strings.TrimSpace(b.T("shell.key.go", "page", b.T("shell.nav.glance"))))
 	b.keys(kb.Escape)
 	b.until("the keys put away", "!document.querySelector('#shortcuts[open]')")
 

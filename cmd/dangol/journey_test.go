@@ -166,14 +166,27 @@ func find(what string) string {
 // press presses the first such thing in view with the mouse, as soon as it is there, rests and has nothing over it.
 func (b *tab) press(what string) {
 	b.t.Helper()
-	type spot struct {
-		X, Y float64
-		Why  string
+	for range 3 {
+		if s := b.aim(what); b.click(s) {
+			return
+		}
 	}
-	var s, last spot
+	b.shot("waited " + b.t.Name())
+	b.t.Fatalf("pressed %q three times and nothing heard of it", what)
+}
+
+// spot is a place on the page, or why there is none.
+type spot struct {
+	X, Y float64
+	Why  string
+}
+
+// aim waits until something can be pressed and stands still, and tells where.
+func (b *tab) aim(what string) spot {
+	b.t.Helper()
+	var last spot
 	for end := time.Now().Add(patience); ; {
-		var ok bool
-		s, ok = try[spot](b, `(() => {
+		s, ok := try[spot](b, `(() => {
 			const open = document.querySelector('dialog[open]');
 			const shown = e => e.checkVisibility({visibilityProperty: true}) && e.getClientRects().length && (!open || open.contains(e));
 			if (document.readyState !== 'complete') return {Why: 'the page is loading'};
@@ -184,10 +197,11 @@ func (b *tab) press(what string) {
 			const top = document.elementFromPoint(x, y);
 			if (!top || !(e.contains(top) || top.contains(e))) return {Why: 'under ' + (top ? top.outerHTML.slice(0, 120) : 'nothing')};
 			if (e.disabled) return {Why: 'off'};
+			window.aim = e.contains(top) ? e : top;
 			return {X: x, Y: y, Why: ''};
 		})()`)
 		if ok && s.Why == "" && s == last {
-			break
+			return s
 		}
 		last = s
 		if time.Now().After(end) {
@@ -197,7 +211,28 @@ func (b *tab) press(what string) {
 		}
 		pause()
 	}
+}
+
+// click presses what was aimed at, and reports whether that was pressed: where the page moves under the pointer between down
+// and up nothing was, and a person presses once more.
+func (b *tab) click(s spot) bool {
+	b.t.Helper()
+	// Where scripts are off nobody can listen, which an event of our own tells.
+	const listen = `(() => {
+		window.heard = false;
+		let works = false;
+		addEventListener('probe', () => { works = true }, {once: true});
+		dispatchEvent(new Event('probe'));
+		addEventListener('click', event => { window.heard ||= window.aim.contains(event.target) }, {capture: true, once: true});
+		return works;
+	})()`
+	listens, ok := try[bool](b, listen)
 	b.do(chromedp.MouseClickXY(s.X, s.Y))
+	if !ok || !listens {
+		return true
+	}
+	heard, ok := try[bool](b, "window.heard !== false") // a page that came meanwhile has none to ask
+	return heard || !ok
 }
 
 // menu presses the button of a menu until the menu is open: where the page moves under the pointer between down and up, nothing
