@@ -2,6 +2,8 @@ package web_test
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -9,6 +11,7 @@ import (
 	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/web"
+	"dangol.kr/dangol/internal/web/ui"
 	"dangol.kr/dangol/internal/web/webtest"
 )
 
@@ -69,4 +72,20 @@ func TestPalette(t *testing.T) {
 	c.HTMX().Get("/find?q=" + url.QueryEscape("<x>없음")).Has("&lt;x&gt;").Lacks("<x>")
 	c.Get("/find?q=모퉁").Is(200).Sound().Has("카페 모퉁이")
 	c.As("").Get("/find?q=모퉁").Is(303)
+}
+
+// htmx starts to listen to streams a moment after it is read. What hears of their end must be there by then, and so must what
+// lets it listen at all: a job that ends at once would otherwise never lead to its result.
+func TestScriptsStandInTheOrderTheyNeed(t *testing.T) {
+	body := webtest.New(t, routes()).Get("/customers").Is(200).Body
+	ours, htmx := strings.Index(body, ui.Asset("app/dangol.js")), strings.Index(body, ui.Asset("vendor/htmx.js"))
+	if ours < 0 || htmx < ours {
+		t.Errorf("our script at %d, htmx at %d", ours, htmx)
+	}
+	w := httptest.NewRecorder()
+	ui.ServeAssets(w, httptest.NewRequest(http.MethodGet, ui.Asset("vendor/htmx.js"), nil))
+	core, streams := strings.Index(w.Body.String(), "DOMContentLoaded"), strings.Index(w.Body.String(), `registerExtension("sse"`)
+	if core < 0 || streams < core {
+		t.Errorf("htmx at %d, its streams at %d of one script", core, streams)
+	}
 }

@@ -83,6 +83,12 @@ func newShelf(fsys fs.FS) (*shelf, error) {
 			return nil, fmt.Errorf("reading assets of %s: %w", group, err)
 		}
 	}
+	// One script: htmx begins its work in a moment of its own once it is read, and an extension that arrives later misses
+	// what has been on the page by then.
+	vendor := groups["vendor"]
+	vendor["htmx.js"] = slices.Concat(vendor["htmx.min.js"], []byte("\n"), vendor["hx-sse.min.js"])
+	delete(vendor, "htmx.min.js")
+	delete(vendor, "hx-sse.min.js")
 	s := &shelf{byURL: map[string]*asset{}, url: map[string]string{}}
 	for group, content := range groups {
 		s.add(group, content)
