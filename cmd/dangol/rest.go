@@ -16,7 +16,9 @@ const (
 // giveMemoryBack returns what the server used for a while and needs no longer. Left alone, Go keeps it until new work
 // makes it collect, and a server that nobody asks anything would sit on the memory of the last busy minute. With what a
 // resting server holds, collecting takes some hundredths of a second.
-func giveMemoryBack(ctx context.Context) {
+//
+// rest is asked first to let go of what it keeps and nobody has asked for.
+func giveMemoryBack(ctx context.Context, rest func()) {
 	tick := time.NewTicker(restEvery)
 	defer tick.Stop()
 	asked := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
@@ -27,6 +29,7 @@ func giveMemoryBack(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
+		rest()
 		if metrics.Read(asked); asked[0].Value.Uint64()-was > restAfter {
 			debug.FreeOSMemory()
 			metrics.Read(asked)

@@ -81,7 +81,7 @@ func (a *app) start(ctx context.Context) (*server, error) {
 	s.http.RegisterOnShutdown(func() { time.AfterFunc(shortWork, cut) })
 	s.http.ErrorLog = slog.NewLogLogger(a.log.Handler(), slog.LevelWarn)
 	go func() { s.failed <- s.http.Serve(listener) }()
-	go giveMemoryBack(ctx)
+	go giveMemoryBack(ctx, a.values.Rest)
 	go func() {
 		if err := a.reports.Warm(ctx); err != nil && ctx.Err() == nil {
 			a.log.WarnContext(ctx, "the first list will be slow", slog.Any("error", err))

@@ -98,10 +98,7 @@ func (o Order) check() error {
 }
 
 // allCostsKnown reports whether margin can stand for value: the cost of everything sold is known.
-func (j *judgement) allCostsKnown() bool {
-	t := j.set.Totals()
-	return t.Rows > 0 && t.CostBlind == 0
-}
+func (j *judgement) allCostsKnown() bool { return costed(j.set) }
 
 // choose fits what the order asks for, or the best the data carry.
 func (j *judgement) choose(o Order) {

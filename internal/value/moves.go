@@ -77,51 +77,24 @@ func (s *Service) Moves(ctx context.Context, by auth.Actor, from, to int) (_ *Mo
 	return movesOf(set, from, to, o.Settings.Shares), nil
 }
 
-// standing is where a customer stands on a day.
-type standing struct {
-	customer     int64
-	state        uint8
-	year, margin int64
-}
-
-// standings are those of all who had bought by a day, by ascending customer.
-func standings(set *column.Set, day int, shares [4]float64) []standing {
-	var out []standing
-	var amounts []int64
-	since := column.YearsBefore(day, 1)
-	for s := range set.Summaries(day) {
-		one := standing{customer: s.Customer, state: uint8(Inactive), year: s.Year, margin: s.Year - s.YearCost}
-		if s.Last > since {
-			one.state = notYet // to be told from the amounts of all
-			amounts = append(amounts, s.Year)
-		}
-		out = append(out, one)
-	}
-	c := cut(amounts, shares)
-	for i := range out {
-		if out[i].state == notYet {
-			out[i].state = uint8(c.of(out[i].year))
-		}
-	}
-	return out
-}
-
 // movesOf counts the moves in a set.
 func movesOf(set *column.Set, from, to int, shares [4]float64) *Moves {
-	t := set.Totals()
-	m := &Moves{From: from, To: to, Costed: t.Rows > 0 && t.CostBlind == 0}
-	was, is := standings(set, from, shares), standings(set, to, shares)
-	for _, after := range is { // whoever was here is here still, in the same order
-		var before standing
-		if len(was) > 0 && was[0].customer == after.customer {
-			before, was = was[0], was[1:]
+	m := &Moves{From: from, To: to, Costed: costed(set)}
+	was, is := set.Columns(from), set.Columns(to)
+	before, after := tiersOf(was, shares), tiersOf(is, shares)
+	k := 0
+	for i, customer := range is.Customer { // whoever was here is here still, in the same order
+		a, b := after[i], Tier(notYet)
+		var year, margin int64
+		if k < was.Len() && was.Customer[k] == customer {
+			b, year, margin = before[k], was.Year[k], was.Year[k]-was.YearCost[k]
+			k++
 		}
-		i, j := before.state, after.state
-		m.Count[i][j]++
-		m.Before[i][j] += before.year
-		m.After[i][j] += after.year
-		m.MarginBefore[i][j] += before.margin
-		m.MarginAfter[i][j] += after.margin
+		m.Count[b][a]++
+		m.Before[b][a] += year
+		m.After[b][a] += is.Year[i]
+		m.MarginBefore[b][a] += margin
+		m.MarginAfter[b][a] += is.Year[i] - is.YearCost[i]
 	}
 	return m
 }

@@ -99,6 +99,15 @@ func lineOf(l purchase.LineFact) column.Line {
 
 func (s *Service) snapshotPath() string { return filepath.Join(s.folder, "projection.columns") }
 
+// snapshotName is the watermark of the snapshot that belongs to this database, "" where there is none.
+func (s *Service) snapshotName(ctx context.Context) (string, error) {
+	named, err := selectSnapshot(ctx, s.db.Read())
+	if err != nil || named == 0 {
+		return "", err
+	}
+	return strconv.FormatInt(named, 10), nil
+}
+
 // openSnapshot is the snapshot if it is the one that this database names; nil if it must be made anew.
 func (s *Service) openSnapshot(ctx context.Context) *column.Set {
 	f, err := column.Open(s.snapshotPath())
@@ -109,8 +118,8 @@ func (s *Service) openSnapshot(ctx context.Context) *column.Set {
 		return nil
 	}
 	defer f.Close() //nolint:errcheck // read only
-	named, err := selectSnapshot(ctx, s.db.Read())
-	if err != nil || named == 0 || f.Watermark() != strconv.FormatInt(named, 10) {
+	named, err := s.snapshotName(ctx)
+	if err != nil || named == "" || f.Watermark() != named {
 		return nil
 	}
 	set, err := f.Load()

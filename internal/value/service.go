@@ -29,6 +29,7 @@ type Service struct {
 	log       *slog.Logger
 
 	projecting sync.Mutex // one reading of the ledger at a time
+	warm       warm
 
 	last atomic.Pointer[Run] // the run that was current when last asked for
 

@@ -19,20 +19,12 @@ func cut(amounts []int64, shares [4]float64) cuts {
 	if !c.any {
 		return c
 	}
-	slices.SortFunc(amounts, func(a, b int64) int {
-		switch {
-		case a > b:
-			return -1
-		case a < b:
-			return 1
-		}
-		return 0
-	})
+	slices.Sort(amounts)
 	upTo := 0.0
 	for i := range c.floor {
 		upTo += shares[i]
 		n := min(len(amounts), max(1, int(math.Round(upTo*float64(len(amounts))))))
-		c.floor[i] = amounts[n-1]
+		c.floor[i] = amounts[len(amounts)-n]
 	}
 	return c
 }

@@ -1,6 +1,11 @@
 package btyd
 
-import "math"
+import (
+	"math"
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
 
 // tabulate is the expected number of purchases of a customer active at stage j, by time in ts and by pair.
 // Pairs with the same x lie together; their ages differ, and the forecast is an analytic function of the age. A run with
@@ -10,14 +15,28 @@ func tabulate(m Model, j int, pairs []Pair, u float64, ts []float64) [][]float64
 	for i := range out {
 		out[i] = make([]float64, len(pairs))
 	}
+	type run struct{ from, to int }
+	var runs []run
 	for from := 0; from < len(pairs); {
 		to := from + 1
 		for to < len(pairs) && pairs[to].X == pairs[from].X {
 			to++
 		}
-		tabulateRun(m, j, pairs[from:to], u, ts, func(i, k int, v float64) { out[i][from+k] = v })
+		runs = append(runs, run{from, to})
 		from = to
 	}
+	// Runs have nothing to do with each other, so the cores share them; the long ones, of few purchases, come first.
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(runs)) {
+		all.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(runs); i = int(next.Add(1)) - 1 {
+				r := runs[i]
+				tabulateRun(m, j, pairs[r.from:r.to], u, ts, func(i, k int, v float64) { out[i][r.from+k] = v })
+			}
+		})
+	}
+	all.Wait()
 	return out
 }
 
