@@ -26,6 +26,7 @@ type Moves struct {
 	MarginBefore [states][states]int64
 	MarginAfter  [states][states]int64
 	Costed       bool // the cost of everything sold is known
+	Leaks        Leaks
 }
 
 // Change leads from the money of one year to that of another without a remainder: Before + New + Regained − Lost + Up −
@@ -77,26 +78,69 @@ func (s *Service) Moves(ctx context.Context, by auth.Actor, from, to int) (_ *Mo
 	return movesOf(set, from, to, o.Settings.Shares), nil
 }
 
-// movesOf counts the moves in a set.
+// movesOf counts the moves in a set, by the facts alone.
 func movesOf(set *column.Set, from, to int, shares [4]float64) *Moves {
+	side := func(day int) side {
+		c := set.Columns(day)
+		for i, cost := range c.YearCost { // in the place of the cost, which nobody asks for
+			c.YearCost[i] = c.Year[i] - cost
+		}
+		return side{customer: c.Customer, state: tiersOf(c, shares), year: c.Year, margin: c.YearCost}
+	}
 	m := &Moves{From: from, To: to, Costed: costed(set)}
-	was, is := set.Columns(from), set.Columns(to)
-	before, after := tiersOf(was, shares), tiersOf(is, shares)
+	m.tally(side(from), side(to))
+	return m
+}
+
+// Between counts the moves from one standing to a later one, with what they did to lifetime value.
+func Between(was, is *Standing) *Moves {
+	m := &Moves{From: was.Day, To: is.Day, Costed: is.Costed}
+	m.tally(was.side(), is.side())
+	return m
+}
+
+// side is the base on one of the two days.
+type side struct {
+	customer           []int64 // ascending
+	state              []Tier
+	year, margin, clvs []int64 // clvs may be nil
+}
+
+func (s *Standing) side() side { return side{s.Customer, s.Tier, s.Year, s.Margin, s.CLV} }
+
+func (s *side) at(i int) figures {
+	f := figures{state: int(s.state[i]), year: s.year[i], margin: s.margin[i]}
+	if s.clvs != nil {
+		f.clv = s.clvs[i]
+	}
+	return f
+}
+
+// figures are a customer on one of the two days.
+type figures struct {
+	state             int
+	year, margin, clv int64
+}
+
+// tally counts. Whoever was here is here still, in the same order.
+func (m *Moves) tally(was, is side) {
 	k := 0
-	for i, customer := range is.Customer { // whoever was here is here still, in the same order
-		a, b := after[i], Tier(notYet)
-		var year, margin int64
-		if k < was.Len() && was.Customer[k] == customer {
-			b, year, margin = before[k], was.Year[k], was.Year[k]-was.YearCost[k]
+	for i, customer := range is.customer {
+		var b figures
+		if k < len(was.customer) && was.customer[k] == customer {
+			b = was.at(k)
 			k++
 		}
-		m.Count[b][a]++
-		m.Before[b][a] += year
-		m.After[b][a] += is.Year[i]
-		m.MarginBefore[b][a] += margin
-		m.MarginAfter[b][a] += is.Year[i] - is.YearCost[i]
+		a := is.at(i)
+		m.Count[b.state][a.state]++
+		m.Before[b.state][a.state] += b.year
+		m.After[b.state][a.state] += a.year
+		m.MarginBefore[b.state][a.state] += b.margin
+		m.MarginAfter[b.state][a.state] += a.margin
+		m.Leaks.Revenue.add(b.state, a.state, b.year, a.year)
+		m.Leaks.Margin.add(b.state, a.state, b.margin, a.margin)
+		m.Leaks.Worth.add(b.state, a.state, b.clv, a.clv)
 	}
-	return m
 }
 
 // Revenue is what the moves did to the revenue of twelve months.
@@ -164,36 +208,28 @@ func (m *Moves) of(state int, before bool) (n int) {
 }
 
 // Bucket is the leaky bucket of the moves.
-func (m *Moves) Bucket() (b Bucket) {
+func (m *Moves) Bucket() Bucket {
+	r := &m.Leaks.Revenue
+	b := Bucket{
+		OpeningMoney: r.Opening, NewMoney: r.New, RegainedMoney: r.Regained, LostMoney: r.Lost, GrownMoney: r.Grown, ShrunkMoney: r.Shrunk,
+		OtherMoney: r.Other, ClosingMoney: r.Closing,
+	}
 	for i := range states {
 		for j := range states {
-			n, before, after := m.Count[i][j], m.Before[i][j], m.After[i][j]
-			b.OpeningMoney += before
-			b.ClosingMoney += after
+			n := m.Count[i][j]
 			if active(i) {
 				b.Opening += n
 			}
 			if active(j) {
 				b.Closing += n
 			}
-			switch d := after - before; {
-			case i == notYet:
-				b.NewMoney += d
-				if active(j) {
-					b.New += n
-				}
+			switch {
+			case i == notYet && active(j):
+				b.New += n
 			case active(i) && !active(j):
 				b.Lost += n
-				b.LostMoney -= d
-			case !active(i) && active(j):
+			case i != notYet && !active(i) && active(j):
 				b.Regained += n
-				b.RegainedMoney += d
-			case !active(i):
-				b.OtherMoney += d
-			case d > 0:
-				b.GrownMoney += d
-			default:
-				b.ShrunkMoney -= d
 			}
 		}
 	}

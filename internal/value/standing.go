@@ -22,6 +22,7 @@ type Standing struct {
 	Last       []int32 // day of the last visit
 	Visits     []int32
 	Orders     []int32
+	YearVisits []int32   // in the twelve months up to Day
 	Year       []int64   // net revenue of the twelve months up to Day, hundredths
 	YearBefore []int64   // of the twelve months before those
 	Margin     []int64   // of the twelve months up to Day; holds where Costed
@@ -62,7 +63,7 @@ func (s *Service) Standing(ctx context.Context, day int) (_ *Standing, err error
 func standingOf(set *column.Set, run *Run, day int) (*Standing, error) {
 	c := set.Columns(day)
 	s := &Standing{
-		Day: day, Run: run.ID, Customer: c.Customer, First: c.First, Last: c.Last, Visits: c.Visits, Orders: c.Orders, Year: c.Year, YearBefore: c.YearBefore,
+		Day: day, Run: run.ID, Customer: c.Customer, First: c.First, Last: c.Last, Visits: c.Visits, Orders: c.Orders, YearVisits: c.YearVisits, Year: c.Year, YearBefore: c.YearBefore,
 		Margin: c.YearCost,
 	}
 	for i, cost := range s.Margin { // in the place of the cost, which nobody asks for

@@ -15,6 +15,7 @@ type Columns struct {
 	Last       []int32 // day of the last visit
 	Visits     []int32
 	Orders     []int32
+	YearVisits []int32   // visits in the twelve months up to and including AsOf
 	Year       []int64   // spend of the twelve months up to and including AsOf, hundredths
 	YearCost   []int64   // known cost of it
 	YearBefore []int64   // spend of the twelve months before those
@@ -27,7 +28,7 @@ func (c *Columns) Len() int { return len(c.Customer) }
 
 func newColumns(asOf, n int) *Columns {
 	return &Columns{
-		AsOf: asOf, Customer: make([]int64, n), First: make([]int32, n), Last: make([]int32, n), Visits: make([]int32, n), Orders: make([]int32, n),
+		AsOf: asOf, Customer: make([]int64, n), First: make([]int32, n), Last: make([]int32, n), Visits: make([]int32, n), Orders: make([]int32, n), YearVisits: make([]int32, n),
 		Year: make([]int64, n), YearCost: make([]int64, n), YearBefore: make([]int64, n), MeanSpend: make([]float64, n), MeanMargin: make([]float64, n),
 	}
 }
@@ -35,7 +36,7 @@ func newColumns(asOf, n int) *Columns {
 // set writes entry i.
 func (c *Columns) set(i int, s *Summary) {
 	c.Customer[i], c.First[i], c.Last[i] = s.Customer, int32(s.First), int32(s.Last)
-	c.Visits[i], c.Orders[i] = int32(s.Visits), int32(s.Orders)
+	c.Visits[i], c.Orders[i], c.YearVisits[i] = int32(s.Visits), int32(s.Orders), int32(s.YearVisits)
 	c.Year[i], c.YearCost[i], c.YearBefore[i] = s.Year, s.YearCost, s.YearBefore
 	c.MeanSpend[i], c.MeanMargin[i] = s.MeanSpend(), s.MeanMargin()
 }
@@ -47,6 +48,7 @@ func (c *Columns) close(at, from, n int) {
 	move(c.Last, at, from, n)
 	move(c.Visits, at, from, n)
 	move(c.Orders, at, from, n)
+	move(c.YearVisits, at, from, n)
 	move(c.Year, at, from, n)
 	move(c.YearCost, at, from, n)
 	move(c.YearBefore, at, from, n)
@@ -58,7 +60,8 @@ func move[T any](v []T, at, from, n int) { copy(v[at:at+n], v[from:from+n]) }
 
 // cut keeps the first n entries.
 func (c *Columns) cut(n int) {
-	c.Customer, c.First, c.Last, c.Visits, c.Orders = c.Customer[:n], c.First[:n], c.Last[:n], c.Visits[:n], c.Orders[:n]
+	c.Customer, c.First, c.Last = c.Customer[:n], c.First[:n], c.Last[:n]
+	c.Visits, c.Orders, c.YearVisits = c.Visits[:n], c.Orders[:n], c.YearVisits[:n]
 	c.Year, c.YearCost, c.YearBefore = c.Year[:n], c.YearCost[:n], c.YearBefore[:n]
 	c.MeanSpend, c.MeanMargin = c.MeanSpend[:n], c.MeanMargin[:n]
 }

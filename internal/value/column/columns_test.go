@@ -35,8 +35,8 @@ func TestColumnsAreTheSummaries(t *testing.T) {
 			if i >= c.Len() {
 				t.Fatalf("day %d: %d entries are too few", day, c.Len())
 			}
-			got := []any{c.Customer[i], int(c.First[i]), int(c.Last[i]), int(c.Visits[i]), int(c.Orders[i]), c.Year[i], c.YearCost[i], c.YearBefore[i], c.MeanSpend[i], c.MeanMargin[i]}
-			want := []any{s.Customer, s.First, s.Last, s.Visits, s.Orders, s.Year, s.YearCost, s.YearBefore, s.MeanSpend(), s.MeanMargin()}
+			got := []any{c.Customer[i], int(c.First[i]), int(c.Last[i]), int(c.Visits[i]), int(c.Orders[i]), int(c.YearVisits[i]), c.Year[i], c.YearCost[i], c.YearBefore[i], c.MeanSpend[i], c.MeanMargin[i]}
+			want := []any{s.Customer, s.First, s.Last, s.Visits, s.Orders, s.YearVisits, s.Year, s.YearCost, s.YearBefore, s.MeanSpend(), s.MeanMargin()}
 			for k := range got {
 				if got[k] != want[k] {
 					t.Fatalf("day %d, customer %d, figure %d: %v, want %v", day, s.Customer, k, got[k], want[k])

@@ -30,6 +30,7 @@ type Summary struct {
 	FirstNet   int64 // spend on the day of the first visit
 	Year       int64 // spend of the twelve months up to and including AsOf
 	YearCost   int64 // known cost of what was spent in them
+	YearVisits int   // visits in the twelve months up to and including AsOf
 	YearBefore int64 // spend of the twelve months before those
 }
 
@@ -93,6 +94,9 @@ func (g *segment) summarize(i int, f frame, s *Summary) bool {
 		}
 		if note&noteVisit == 0 {
 			continue
+		}
+		if day > f.year {
+			s.YearVisits++
 		}
 		s.Visits++
 		s.Orders += int(note & MaxOrders)

@@ -38,26 +38,26 @@ func TestSummaryByHand(t *testing.T) {
 		"before anything": {1, 19999, column.Summary{}},
 		"first day": {1, 20000, column.Summary{
 			Customer: 1, First: 20000, Last: 20000, AsOf: 20000, Visits: 1, Orders: 2, Net: 12000, Cost: 6000, CostKnown: true,
-			RepeatCostKnown: true, FirstNet: 12000, Year: 12000, YearCost: 6000,
+			RepeatCostKnown: true, FirstNet: 12000, Year: 12000, YearCost: 6000, YearVisits: 1,
 		}},
 		"day 20, a return after the last visit": {1, 20020, column.Summary{
 			Customer: 1, First: 20000, Last: 20010, AsOf: 20020, Visits: 2, Orders: 3, Net: 15000, Cost: 7500, Returned: 1000, CostKnown: true,
-			RepeatNet: 4000, RepeatCost: 2000, RepeatCostKnown: true, RepeatPositive: 4000, FirstNet: 12000, Year: 15000, YearCost: 7500,
+			RepeatNet: 4000, RepeatCost: 2000, RepeatCostKnown: true, RepeatPositive: 4000, FirstNet: 12000, Year: 15000, YearCost: 7500, YearVisits: 2,
 		}},
 		"day 40, two visits without spend": {1, 20040, column.Summary{
 			Customer: 1, First: 20000, Last: 20040, AsOf: 20040, Visits: 4, Orders: 5, Net: 14800, Cost: 7400, Returned: 1700, CostKnown: true,
-			RepeatNet: 3800, RepeatCost: 1900, RepeatCostKnown: true, RepeatPositive: 4000, NonPositive: 2, FirstNet: 12000, Year: 14800, YearCost: 7400,
+			RepeatNet: 3800, RepeatCost: 1900, RepeatCostKnown: true, RepeatPositive: 4000, NonPositive: 2, FirstNet: 12000, Year: 14800, YearCost: 7400, YearVisits: 4,
 		}},
 		"day 400, two windows": {1, 20400, column.Summary{
 			Customer: 1, First: 20000, Last: 20400, AsOf: 20400, Visits: 5, Orders: 6, Net: 22800, Cost: 11400, Returned: 1700, CostKnown: true,
 			RepeatNet: 11800, RepeatCost: 5900, RepeatCostKnown: true, RepeatPositive: 12000, NonPositive: 2, FirstNet: 12000,
 			// The year is from day 36 on: 500 − 700 + 8000; the year before has the rest.
-			Year: 7800, YearCost: 3900, YearBefore: 15000,
+			Year: 7800, YearCost: 3900, YearVisits: 2, YearBefore: 15000,
 		}},
 		"returns only is nobody yet": {3, 20040, column.Summary{}},
 		"a return before the first visit": {3, 20050, column.Summary{
 			Customer: 3, First: 20050, Last: 20050, AsOf: 20050, Visits: 1, Orders: 1, Net: 100, Cost: 50, Returned: 900, CostKnown: true,
-			RepeatCostKnown: true, FirstNet: 1000, Year: 100, YearCost: 50,
+			RepeatCostKnown: true, FirstNet: 1000, Year: 100, YearCost: 50, YearVisits: 1,
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -167,6 +167,9 @@ func plainSummary(id int64, rows []column.Row, asOf int) (column.Summary, bool) 
 		case r.Day > y:
 			w.Year += r.Net
 			w.YearCost += r.Cost
+			if r.Visit {
+				w.YearVisits++
+			}
 		case r.Day > yy:
 			w.YearBefore += r.Net
 		}
