@@ -69,7 +69,7 @@ func open(ctx context.Context, c *cli, conf *config) (_ *app, err error) {
 	a.purchases = purchase.NewService(db, a.now, id, log)
 	a.cares = care.NewService(db, a.now, id, log, care.NotesIn(a.customers))
 	a.values = value.NewService(db, a.now, id, log, value.Options{
-		Customers: a.customers, Purchases: a.purchases, Firm: a.auth.Settings, Folder: filepath.Join(conf.folder(), "value"),
+		Customers: a.customers, Purchases: a.purchases, Firm: a.auth.Settings, Folder: filepath.Join(conf.folder(), "value"), Seed: 1,
 		After: a.afterRun,
 	})
 	a.intake = intake.NewService(intake.Config{

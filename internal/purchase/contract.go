@@ -50,7 +50,7 @@ func (c *Contract) check() error {
 	return bad.Err()
 }
 
-// Renewals is how many terms had been renewed by the end of a day: how often a term ended and another began.
+// Renewals is how many terms had been renewed by the end of a day: how often another began.
 func (c *Contract) Renewals(day int) int {
 	if c.EndDay != nil {
 		day = min(day, *c.EndDay)
@@ -58,10 +58,10 @@ func (c *Contract) Renewals(day int) int {
 	return max(MonthsBetween(c.StartDay, day)/c.PeriodMonths, 0)
 }
 
-// MonthsBetween is how many whole months lie between two days: from the 15th to the 14th is not one yet.
+// MonthsBetween is how many whole months lie between two days: from the 15th to the 15th is one, to the 14th none.
 func MonthsBetween(from, to int) int {
 	y, m, d := i18n.Date(from)
-	v, n, e := i18n.Date(to + 1) // a term that began on the 15th is over with the 14th
+	v, n, e := i18n.Date(to)
 	months := (v-y)*12 + n - m
 	if e < d {
 		months--

@@ -98,14 +98,14 @@ func TestContractIsChecked(t *testing.T) {
 
 func TestRenewals(t *testing.T) {
 	c := yearly(1) // from 15 January 2024, a year at a time
-	for _, x := range []struct{ y, m, d, want int }{{2024, 1, 15, 0}, {2025, 1, 13, 0}, {2025, 1, 14, 1}, {2025, 1, 15, 1}, {2026, 11, 24, 2}} {
+	for _, x := range []struct{ y, m, d, want int }{{2024, 1, 15, 0}, {2025, 1, 13, 0}, {2025, 1, 14, 0}, {2025, 1, 15, 1}, {2026, 11, 24, 2}} {
 		if n := c.Renewals(i18n.DayNumber(x.y, x.m, x.d)); n != x.want {
 			t.Errorf("by %d-%d-%d renewed %d times, want %d", x.y, x.m, x.d, n, x.want)
 		}
 	}
-	c.EndDay = ptr(i18n.DayNumber(2025, 1, 13))
+	c.EndDay = ptr(i18n.DayNumber(2025, 1, 14))
 	if n := c.Renewals(i18n.DayNumber(2026, 1, 1)); n != 0 {
-		t.Errorf("one that ended before its first term did was renewed %d times", n)
+		t.Errorf("one that ended with its first term was renewed %d times", n)
 	}
 }
 

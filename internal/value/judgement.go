@@ -26,6 +26,9 @@ type judgement struct {
 	means  []float64 // of repeat visits by customer of in, currency units
 	worths *btyd.Worths
 
+	deals  *dealings
+	agreed agreements
+
 	rhythm column.Rhythm
 	cuts   cuts           // of today's tiers
 	tiers  []byte         // TierMonths for each customer of in, in its order
@@ -51,6 +54,7 @@ func newJudgement(set *column.Set, o Order) (*judgement, error) {
 	}
 	j := &judgement{set: set, run: &Run{AsOf: o.AsOf, Settings: o.Settings}}
 	j.run.Report.ByMargin = j.allCostsKnown()
+	j.agree(o.deals)
 	var tried *Contest
 	if o.Model == Auto {
 		tried = contest(set, cmp.Or(o.TrainUntil, o.AsOf), o.Settings.PeriodDays)
@@ -76,6 +80,7 @@ func newJudgement(set *column.Set, o Order) (*judgement, error) {
 	j.months()
 	tidy()
 	j.summarize(o)
+	j.run.Report.Lifetime.Past = j.past()
 	j.in = nil
 	j.rfm = set.RFM(o.AsOf)
 	return j, nil

@@ -39,6 +39,8 @@ type Report struct {
 	Tracking  Tracking        `json:"tracking"`
 	Forecast  []ForecastMonth `json:"forecast"`
 	Typical   Typical         `json:"typical"`
+	Lifetime  Lifetime        `json:"lifetime"`
+	Claims    Claims          `json:"claims"`
 	KnownCost float64         `json:"known_cost"` // share of the last twelve months' revenue whose cost is known
 }
 

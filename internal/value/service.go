@@ -24,6 +24,7 @@ type Service struct {
 	firm      func(context.Context) (auth.Settings, error)
 	after     func(context.Context, *Run) error
 	folder    string
+	seed      uint64
 	now       func() time.Time
 	newID     func() int64
 	log       *slog.Logger
@@ -46,12 +47,13 @@ type Options struct {
 	After func(context.Context, *Run) error
 	// Folder holds the projection's snapshot. It can be deleted at any time and is then made again from the ledger.
 	Folder string
+	Seed   uint64 // of what intervals are drawn by: the same for the same base
 }
 
 // NewService makes the service.
 func NewService(db *store.DB, now func() time.Time, newID func() int64, log *slog.Logger, o Options) *Service {
 	return &Service{
-		db: db, customers: o.Customers, purchases: o.Purchases, firm: o.Firm, after: o.After, folder: o.Folder,
+		db: db, customers: o.Customers, purchases: o.Purchases, firm: o.Firm, after: o.After, folder: o.Folder, seed: o.Seed,
 		now: now, newID: newID, log: log,
 	}
 }
@@ -65,6 +67,8 @@ type Order struct {
 	Reason     string
 	Location   *time.Location // the firm's time zone, for «today»
 	Known      int            // customers in the base, with and without purchases
+
+	deals *dealings
 }
 
 // StaleDays is after how many days without any purchase in the whole ledger «today» is taken to be its last day: the
@@ -91,7 +95,11 @@ func (s *Service) Judge(ctx context.Context, by auth.Actor, o Order, progress fu
 	if err != nil {
 		return nil, err
 	}
-	j, err := newJudgement(set, s.fill(o, set))
+	o = s.fill(o, set)
+	if o.deals, err = s.dealings(ctx); err != nil {
+		return nil, err
+	}
+	j, err := newJudgement(set, o)
 	if err != nil {
 		return nil, err
 	}

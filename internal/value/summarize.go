@@ -64,7 +64,9 @@ func (j *judgement) addUp(r *Report) {
 	var known, year int64
 	var chance float64
 	var t typical
+	life := j.newLifetime()
 	for v := range j.valuations() {
+		life.add(v)
 		tf := &tiers[v.Tier]
 		tf.Customers++
 		tf.Revenue += v.Year
@@ -76,7 +78,6 @@ func (j *judgement) addUp(r *Report) {
 		if v.MarginKnown {
 			tf.Margin += v.Margin
 		}
-		r.Equity += v.CLV
 		half := float64(v.CLVHigh-v.CLVLow) / 2
 		chance += half * half
 		if v.Tier < Inactive {
@@ -117,7 +118,9 @@ func (j *judgement) addUp(r *Report) {
 	if year > 0 {
 		r.KnownCost = round4(float64(known) / float64(year))
 	}
-	r.EquityLow, r.EquityHi = j.equityRange(r.Equity, math.Sqrt(chance))
+	life.done()
+	r.Equity = r.Lifetime.Baskets + r.Lifetime.Contracts.Worth // those under contract who never bought too
+	r.EquityLow, r.EquityHi = j.equityRange(r.Equity, r.Lifetime.Baskets, math.Sqrt(chance))
 }
 
 func addGroup(g *GroupFigures, n int, v *Valuation) {
@@ -165,11 +168,11 @@ func (j *judgement) relative(days float64) float64 {
 
 // equityRange widens what is known of visits over the horizon by what chance does to the money: where a few customers
 // carry the base, theirs does not average out.
-func (j *judgement) equityRange(equity int64, chance float64) (lo, hi int64) {
+func (j *judgement) equityRange(equity, baskets int64, chance float64) (lo, hi int64) {
 	if j.plain {
 		return equity, equity
 	}
-	visits := float64(equity) * j.relative(float64(j.run.Settings.HorizonDays))
+	visits := float64(baskets) * j.relative(float64(j.run.Settings.HorizonDays))
 	half := min(int64(math.Round(math.Hypot(visits, chance))), equity)
 	return equity - half, equity + half
 }

@@ -40,6 +40,7 @@ func (j *judgement) judge(v *Valuation, i int, s *column.Summary, g *column.Gaps
 	spend := math.Max(j.spend.Spend(v.Frequency, j.means[i]), 0)
 	v.MeanSpend = hundredths(spend)
 	j.forecast(v, i, spend)
+	j.beside(v)
 	v.Tier = j.tierOf(i)
 	v.Stage = stageOf(life{
 		age: v.Age, visits: v.Visits, since: g.Since, lastGap: g.LastGap, gap: g.Expected, overdue: g.Overdue,

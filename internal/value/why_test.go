@@ -114,12 +114,12 @@ func TestStakesAreInOneMoney(t *testing.T) {
 // One customer who carries the base makes its value uncertain, however well visits are known.
 func TestEquityRangeKnowsWhoCarriesIt(t *testing.T) {
 	j := judge(t, cdnow(t), Order{AsOf: day(t, "1998-06-30")})
-	lo, hi := j.equityRange(1_000_000, 0)
-	wideLo, wideHi := j.equityRange(1_000_000, 300_000)
+	lo, hi := j.equityRange(1_000_000, 1_000_000, 0)
+	wideLo, wideHi := j.equityRange(1_000_000, 1_000_000, 300_000)
 	if !(wideLo < lo && hi < wideHi) || wideHi-wideLo < 600_000 {
 		t.Errorf("%d to %d, and with a whale %d to %d", lo, hi, wideLo, wideHi)
 	}
-	if lo, _ := j.equityRange(1_000, 5_000); lo != 0 {
+	if lo, _ := j.equityRange(1_000, 1_000, 5_000); lo != 0 {
 		t.Errorf("the range begins at %d", lo)
 	}
 	known := 0
