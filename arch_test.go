@@ -26,7 +26,8 @@ var layers = [][]string{
 	{"internal/purchase", "internal/value/btyd", "internal/value/column"},
 	{"internal/identity"},
 	{"internal/care"},
-	{"internal/value"},
+	{"internal/value", "internal/segment/rule"},
+	{"internal/segment"},
 	{"internal/intake/sheet"},
 	{"internal/intake/mapping", "internal/intake/pile"},
 	{"internal/intake"},
@@ -47,6 +48,7 @@ var pure = map[string][]string{
 	"internal/intake/sheet":   {"internal/fault", "internal/i18n"},
 	"internal/intake/mapping": {"internal/fault", "internal/i18n", "internal/intake/sheet"},
 	"internal/intake/pile":    {},
+	"internal/segment/rule":   {"internal/fault", "internal/i18n"},
 }
 
 // technology names who may use a library.

@@ -22,6 +22,7 @@ import (
 	"dangol.kr/dangol/internal/job"
 	"dangol.kr/dangol/internal/purchase"
 	"dangol.kr/dangol/internal/report"
+	"dangol.kr/dangol/internal/segment"
 	"dangol.kr/dangol/internal/store"
 	"dangol.kr/dangol/internal/value"
 )
@@ -39,6 +40,7 @@ type app struct {
 	purchases *purchase.Service
 	cares     *care.Service
 	values    *value.Service
+	segments  *segment.Service
 	intake    *intake.Service
 	reports   *report.Service
 	queue     *job.Queue
@@ -72,6 +74,9 @@ func open(ctx context.Context, c *cli, conf *config) (_ *app, err error) {
 		Customers: a.customers, Purchases: a.purchases, Firm: a.auth.Settings, Folder: filepath.Join(conf.folder(), "value"), Seed: 1,
 		After: a.afterRun,
 	})
+	a.segments = segment.NewService(db, a.now, id, log, segment.Options{
+		Customers: a.customers, Purchases: a.purchases, Values: a.values, Firm: a.auth.Settings, Owners: a.owners,
+	})
 	a.intake = intake.NewService(intake.Config{
 		DB: db, Customers: a.customers, Purchases: a.purchases, Now: a.now, NewID: id, Log: log,
 		Files: conf.folder(), MaxFile: conf.Upload, Zone: a.zone, Owners: a.owners, InUse: a.cares.InUse, Forget: a.cares.ForgetTx,
@@ -88,6 +93,9 @@ func (a *app) afterRun(ctx context.Context, r *value.Run) error {
 	defer debug.FreeOSMemory()
 	if _, _, err := a.values.RaiseSignals(ctx, a.cares, r.ID); err != nil {
 		return err
+	}
+	if err := a.segments.RefreshAll(ctx); err != nil { // the next run does it again
+		a.log.WarnContext(ctx, "segments were not worked out anew", slog.Any("error", err))
 	}
 	if err := a.reports.Warm(ctx); err != nil { // the first reader waits instead
 		a.log.WarnContext(ctx, "the list was not read ahead", slog.Any("error", err))

@@ -14,6 +14,7 @@ import (
 	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/intake"
 	"dangol.kr/dangol/internal/job"
+	"dangol.kr/dangol/internal/segment"
 	"dangol.kr/dangol/internal/value"
 	"dangol.kr/dangol/internal/web"
 )
@@ -81,7 +82,7 @@ func (a *app) start(ctx context.Context) (*server, error) {
 	s.http.RegisterOnShutdown(func() { time.AfterFunc(shortWork, cut) })
 	s.http.ErrorLog = slog.NewLogLogger(a.log.Handler(), slog.LevelWarn)
 	go func() { s.failed <- s.http.Serve(listener) }()
-	go giveMemoryBack(ctx, a.values.Rest)
+	go giveMemoryBack(ctx, func() { a.segments.Rest(); a.values.Rest() })
 	go func() {
 		if err := a.reports.Warm(ctx); err != nil && ctx.Err() == nil {
 			a.log.WarnContext(ctx, "the first list will be slow", slog.Any("error", err))
@@ -145,6 +146,7 @@ func (a *app) jobs() {
 	a.intake.Handlers(a.queue)
 	a.queue.HandleAtMost(value.RefreshKind, 1, a.values.HandleRefresh)
 	a.queue.Every(value.RefreshKind, a.nextNight)
+	a.queue.HandleAtMost(segment.RefreshKind, 1, a.segments.HandleRefresh)
 	a.queue.Every(intake.KindTidy, job.Interval(24*time.Hour))
 	a.queue.Handle("auth.clean", func(ctx context.Context, _ *job.Run) error { return a.auth.Clean(ctx) })
 	a.queue.Every("auth.clean", job.Interval(time.Hour))

@@ -34,6 +34,7 @@ type Filter struct {
 	Quadrants   []value.Quadrant //
 	Owner       *int64           // 0: nobody looks after them
 	Tag         int64
+	Segment     int64  // who belongs to it
 	Kind        string // customer.Person, customer.Firm
 	LastFrom    *int   // day of the last purchase, inclusive
 	LastTo      *int
@@ -51,7 +52,7 @@ type Filter struct {
 
 // Empty reports whether nothing narrows the list.
 func (f *Filter) Empty() bool {
-	return f.Text == "" && len(f.Tiers)+len(f.Stages)+len(f.Quadrants)+len(f.Only) == 0 && f.Owner == nil && f.Tag == 0 && f.Kind == "" &&
+	return f.Text == "" && len(f.Tiers)+len(f.Stages)+len(f.Quadrants)+len(f.Only) == 0 && f.Owner == nil && f.Tag == 0 && f.Segment == 0 && f.Kind == "" &&
 		f.LastFrom == nil && f.LastTo == nil && f.SpendFrom == nil && f.SpendTo == nil && f.ChangedFrom == nil && !f.Archived
 }
 

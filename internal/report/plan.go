@@ -71,8 +71,8 @@ type driver struct {
 // tables appends the tables of a gathering, the driver's first, up to WHERE and the driver's own condition.
 func (k *query) tables(c *clause, d driver) {
 	switch d.table {
-	case tagTable:
-		c.add("customer_tag t CROSS JOIN customer c")
+	case tagTable, memberTable:
+		c.add(d.table + " CROSS JOIN customer c")
 		k.valuations(c)
 		c.add(" AND c.id = t.customer_id AND ")
 	case valuationTable:
@@ -112,6 +112,7 @@ const (
 	onArchived = "archived"
 	onFirm     = "firm"
 	onTag      = "tag"
+	onSegment  = "segment"
 	onRest     = "rest"
 	onTier     = "tier"
 	onStage    = "stage"
@@ -124,6 +125,7 @@ const (
 const (
 	customerTable  = "customer c"
 	tagTable       = "customer_tag t"
+	memberTable    = "segment_member t"
 	valuationTable = "valuation v"
 	termTable      = "customer_term"
 )
@@ -182,6 +184,9 @@ func (k *query) drivers() []driver {
 	}
 	if f.Kind == customer.Firm {
 		add(onFirm, customerTable, func(c *clause) { c.add("c.kind = 'firm'") })
+	}
+	if f.Segment != 0 {
+		add(onSegment, memberTable, func(c *clause) { c.add("t.segment_id = ? AND t.until_ms = 0", f.Segment) })
 	}
 	if f.Tag != 0 {
 		add(onTag, tagTable, func(c *clause) { c.add("t.tag_id = ?", f.Tag) })
@@ -317,6 +322,9 @@ func (k *query) fits(c *clause, driven string) {
 	}
 	if f.Tag != 0 && driven != onTag {
 		c.add(" AND EXISTS (SELECT 1 FROM customer_tag x WHERE x.customer_id = c.id AND x.tag_id = ?)", f.Tag)
+	}
+	if f.Segment != 0 && driven != onSegment {
+		c.add(" AND EXISTS (SELECT 1 FROM segment_member x WHERE x.customer_id = c.id AND x.segment_id = ? AND x.until_ms = 0)", f.Segment)
 	}
 	if k.ids != nil && driven != onIDs {
 		c.add(" AND c.id IN ")

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/value/column"
 )
 
@@ -48,6 +49,17 @@ func (w *warm) standing(ctx context.Context, s *Service, run *Run, day int) (*St
 	}
 	w.days = append(w.days, d)
 	return d, nil
+}
+
+// Warm is the projection of the last run, kept in memory between questions (see Rest), and a name that is another for
+// another projection.
+func (s *Service) Warm(ctx context.Context) (set *column.Set, name string, err error) {
+	defer fault.Wrap(&err, "value.Warm")
+	w := &s.warm
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	set, err = w.base(ctx, s)
+	return set, w.name, err
 }
 
 // base is the projection to answer from. The caller holds mu.

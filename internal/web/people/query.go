@@ -21,6 +21,7 @@ const (
 	askQuadrant = "quadrant" //
 	askOwner    = "owner"    // me, none, or the id of a user
 	askTag      = "tag"      // id
+	askSegment  = "segment"  // id
 	askKind     = "kind"     // person, firm
 	askLast     = "last"     // within30 … or since90 …: days
 	askFrom     = "from"     // day of the last purchase
@@ -37,7 +38,7 @@ const (
 )
 
 // kept are the fields that make a view: all but the place in the list.
-var kept = []string{askText, askTier, askStage, askQuadrant, askOwner, askTag, askKind, askLast, askFrom, askTo, askLeast, askMost, askAway, askSort, askUp}
+var kept = []string{askText, askTier, askStage, askQuadrant, askOwner, askTag, askSegment, askKind, askLast, askFrom, askTo, askLeast, askMost, askAway, askSort, askUp}
 
 // ask is what the address of the list asks for.
 type ask struct{ v url.Values }
@@ -131,6 +132,7 @@ func (a ask) filter(by auth.Actor, today int) report.Filter {
 	}
 	f.Owner = owner(a.get(askOwner), by)
 	f.Tag, _ = strconv.ParseInt(a.get(askTag), 10, 64) // 0 narrows nothing
+	f.Segment, _ = strconv.ParseInt(a.get(askSegment), 10, 64)
 	if k := a.get(askKind); k == customer.Person || k == customer.Firm {
 		f.Kind = k
 	}
