@@ -155,7 +155,7 @@ func TestSliders(t *testing.T) {
 	p := i18n.NewPrinter(i18n.Korean, webtest.Seoul, "KRW")
 	const q = "?retention=2&margin=-5&cost=30"
 	want := p.Money(int64(l.Equity(value.WhatIf{Retention: .02, Margin: -.05, Acquisition: .3}).All() + .5))
-	part := s.client().HTMX().Get("/value/lifetime/what-if" + q).Is(200).Has(`id="what-if"`, want, "+2%", "−5%", "+30%").Lacks("<html", "NaN")
+	part := s.client().HTMX().Get("/value/lifetime/what-if"+q).Is(200).Has(`id="what-if"`, want, "+2%", "−5%", "+30%").Lacks("<html", "NaN")
 	whole(s.client().Get("/value/lifetime"+q)).Has(want, `value="-5"`)
 	if strings.Count(part.Body, "<table") != 1 {
 		t.Error("more than the answer was swapped")
