@@ -11,6 +11,7 @@ import (
 	"dangol.kr/dangol/internal/web/entry"
 	"dangol.kr/dangol/internal/web/goods"
 	"dangol.kr/dangol/internal/web/lifetime"
+	"dangol.kr/dangol/internal/web/movement"
 	"dangol.kr/dangol/internal/web/people"
 	"dangol.kr/dangol/internal/web/settings"
 	"dangol.kr/dangol/internal/web/today"
@@ -31,6 +32,7 @@ func (a *app) routes() []web.Route {
 		bring.Routes(bring.Deps{Intake: a.intake, Queue: a.queue, Now: a.now, Names: a.names}),
 		worth.Routes(worth.Deps{Values: a.values, Jobs: a.queue, Customers: a.customers}),
 		lifetime.Routes(lifetime.Deps{Values: a.values, Customers: a.customers}),
+		movement.Routes(movement.Deps{Values: a.values, Customers: a.customers, Spent: a.purchases.Acquisitions}),
 		settings.Routes(settings.Deps{Auth: a.auth, Customers: a.customers, LinkPath: entry.LinkPath, BaseURL: a.conf.BaseURL, Revalue: a.values.AskRefresh}),
 		work.Routes(work.Deps{Auth: a.auth, Jobs: a.queue, Now: a.now, Bulks: a.customers.UndoableBulks, BulkUndo: people.BulkUndoPath}),
 	} {

@@ -37,6 +37,8 @@ const (
 	modelPath   = "/value/model"
 	computePath = "/value/compute"
 	followPath  = "/value/runs/follow"
+
+	movementPath = "/value/movement" // of another area
 )
 
 // Routes are the pages of value.
