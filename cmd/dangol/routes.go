@@ -8,6 +8,7 @@ import (
 	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/web"
 	"dangol.kr/dangol/internal/web/bring"
+	"dangol.kr/dangol/internal/web/claims"
 	"dangol.kr/dangol/internal/web/entry"
 	"dangol.kr/dangol/internal/web/goods"
 	"dangol.kr/dangol/internal/web/lifetime"
@@ -31,6 +32,7 @@ func (a *app) routes() []web.Route {
 		goods.Routes(goods.Deps{Purchases: a.purchases}),
 		bring.Routes(bring.Deps{Intake: a.intake, Queue: a.queue, Now: a.now, Names: a.names}),
 		worth.Routes(worth.Deps{Values: a.values, Jobs: a.queue, Customers: a.customers}),
+		claims.Routes(claims.Deps{Values: a.values, Report: a.reports}),
 		lifetime.Routes(lifetime.Deps{Values: a.values, Customers: a.customers}),
 		movement.Routes(movement.Deps{Values: a.values, Customers: a.customers, Spent: a.purchases.Acquisitions}),
 		settings.Routes(settings.Deps{Auth: a.auth, Customers: a.customers, LinkPath: entry.LinkPath, BaseURL: a.conf.BaseURL, Revalue: a.values.AskRefresh}),

@@ -28,6 +28,7 @@ type Service struct {
 	mu      sync.Mutex
 	waiting *unvalued // both of the run they name; read anew for another run
 	bounds  *bounds
+	ready   *readinessOf
 
 	heads  heads
 	sieves sieves

@@ -100,6 +100,9 @@ func (s *Service) Warm(ctx context.Context) error {
 	if _, err = s.unvaluedOf(ctx, k); err != nil {
 		return err
 	}
+	if _, err = s.readiness(ctx); err != nil {
+		return err
+	}
 	_, err = s.learn(ctx, k.q, k.run)
 	return err
 }

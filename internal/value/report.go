@@ -14,6 +14,7 @@ type Report struct {
 	FirstDay  int   `json:"first_day"` // of the ledger
 	Customers int   `json:"customers"` // who ever bought
 	Active    int   `json:"active"`    // within twelve months
+	Again     int   `json:"again"`     // who came on more than one day
 	Prospects int   `json:"prospects"` // known, never bought
 	Equity    int64 `json:"equity"`    // sum of lifetime values
 	EquityLow int64 `json:"equity_low"`

@@ -80,6 +80,9 @@ func (j *judgement) addUp(r *Report) {
 		}
 		half := float64(v.CLVHigh-v.CLVLow) / 2
 		chance += half * half
+		if v.Visits > 1 {
+			r.Again++
+		}
 		if v.Tier < Inactive {
 			r.Active++
 			t.add(v)
