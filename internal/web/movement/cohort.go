@@ -173,4 +173,3 @@ func (m *leakModel) choices() (each, by []ui.Choice) {
 	}
 	return each, by
 }
-
