@@ -78,7 +78,7 @@ func (c *compared) bridge(what string, g value.Change) ui.ChartSpec {
 	spec.Links = append(spec.Links, "")
 	for _, p := range parts {
 		kind := map[bool]string{true: "grown", false: "shrunk"}[p.add >= 0]
-		steps = append(steps, words{"label": c.T("movement.part." + p.name), "kind": kind, "value": units(p.add), "count": max(p.many, 0)})
+		steps = append(steps, words{"label": c.T("movement.part." + p.name), "short": c.T("movement.short." + p.name), "kind": kind, "value": units(p.add), "count": max(p.many, 0)})
 		row := []string{c.T("movement.part." + p.name), money.Cell(p.add), none}
 		if p.add > 0 {
 			row[1] = "+" + row[1]

@@ -27,6 +27,8 @@ type Deps struct {
 	Customers *customer.Service
 	// Spent is what winning customers cost, month by month.
 	Spent func(context.Context) ([]purchase.Acquisition, error)
+	// SaveAs is the page that makes a segment of a rule in its query, "" where there is none.
+	SaveAs string
 }
 
 // The addresses of the area.

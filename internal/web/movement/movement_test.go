@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/identity"
 	"dangol.kr/dangol/internal/purchase"
+	"dangol.kr/dangol/internal/segment"
 	"dangol.kr/dangol/internal/store"
 	"dangol.kr/dangol/internal/store/storetest"
 	"dangol.kr/dangol/internal/value"
@@ -52,7 +54,7 @@ func open(t *testing.T, db *store.DB) *shop {
 }
 
 func (s *shop) client() *webtest.Client {
-	return webtest.New(s.t, movement.Routes(movement.Deps{Values: s.values, Customers: s.customers, Spent: s.purchases.Acquisitions}))
+	return webtest.New(s.t, movement.Routes(movement.Deps{Values: s.values, Customers: s.customers, Spent: s.purchases.Acquisitions, SaveAs: "/segments/new"}))
 }
 
 func now() time.Time { return webtest.Now }
@@ -261,4 +263,50 @@ func TestHardlyAnything(t *testing.T) {
 	whole(s.client().Get("/value/movement"))
 	whole(s.client().Get("/value/cohorts")).Has("다시 오신 손님이 생기면")
 	whole(s.client().Get("/value/movement/customers?is=low"))
+}
+
+// The rule that the page would make a segment of means exactly as many as the page counts.
+func TestTheRuleOfAListMeansItsCustomers(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := open(t, db)
+		s.sell(regulars(250, false))
+		s.judge()
+		segments := segment.NewService(db, now, store.NewIDs(now, 2).Next, slog.New(slog.DiscardHandler), segment.Options{
+			Customers: s.customers, Purchases: s.purchases, Values: s.values,
+			Firm:   func(context.Context) (auth.Settings, error) { return auth.DefaultSettings(), nil },
+			Owners: func(context.Context) (map[string]int64, error) { return nil, nil },
+		})
+		number := regexp.MustCompile(`<h1>[^<\d]*([\d,]+)명`)
+		save := regexp.MustCompile(`href="/segments/new\?rule=([^"]+)"`)
+		asked := 0
+		for _, of := range []string{"part=lost", "part=down", "part=rate", "part=up", "part=back", "part=new", "was=mid&is=low", "was=absent&is=low", "is=top", "was=low&go=out", "go=up", "was=low&is=mid"} {
+			a := whole(s.client().Get("/value/movement/customers?" + of))
+			n, link := number.FindStringSubmatch(a.Body), save.FindStringSubmatch(a.Body)
+			if n == nil || link == nil {
+				t.Errorf("%s: number %v, rule %v", of, n, link)
+				continue
+			}
+			text, err := url.QueryUnescape(strings.ReplaceAll(link[1], "&amp;", "&"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			node, err := segments.Parse(t.Context(), text)
+			if err != nil {
+				t.Errorf("%s: %s: %v", of, text, err)
+				continue
+			}
+			got, err := segments.Count(t.Context(), webtest.Actor("owner"), node)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strconv.Itoa(got.Members) != strings.ReplaceAll(n[1], ",", "") {
+				t.Errorf("%s: the rule %s means %d, the page counts %s", of, text, got.Members, n[1])
+			}
+			asked += got.Members
+		}
+		if asked == 0 {
+			t.Error("nobody was ever meant")
+		}
+		whole(s.client().Get("/value/movement/customers?near=mid")).Lacks("/segments/new")
+	})
 }

@@ -144,7 +144,8 @@ type whoModel struct {
 	Unit  string
 	Worth string // unit
 	Pager ui.PagerSpec
-	Cut   bool // not everybody was looked through
+	Cut   bool   // not everybody was looked through
+	Save  string // address that makes a segment of them, "" where no rule says who they are
 }
 
 // who lists the customers behind a figure.
@@ -171,6 +172,9 @@ func (p *pages) who(w http.ResponseWriter, r *web.Request) error {
 		return r.Show(w, frame, againPage(&c, movePath))
 	}
 	m := whoModel{compared: &c, ask: a}
+	if said := a.rule(&c.span); said != "" && p.SaveAs != "" {
+		m.Save = p.SaveAs + "?" + url.Values{"rule": {said}}.Encode()
+	}
 	if err := p.fill(r.Context(), r.Actor, &m, r.URL.Query().Get("after")); err != nil {
 		return err
 	}

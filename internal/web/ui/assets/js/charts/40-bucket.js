@@ -1,4 +1,5 @@
-// The leaky bucket: what was lost, kept, grown, won back and newly won between two years.
+// The leaky bucket: what was lost, kept, grown, won back and newly won between two years. A step may bring a short name for
+// narrow frames.
 (() => {
   const { group, tip, money, wonInKorean } = Dangol.draw;
   // Rounded to whole thousands, millions, … where two digits or more remain, for narrow columns.
@@ -30,7 +31,7 @@
       },
       xAxis: {
         type: 'category',
-        data: bars.map(b => (narrow ? b.label.replace(' ', '\n') : b.label)),
+        data: bars.map(b => (narrow ? b.short || b.label.replace(' ', '\n') : b.label)),
         axisLabel: { interval: 0, color: p.inkSoft, fontSize: narrow ? 11 : 12, lineHeight: 15 }
       },
       yAxis: { type: 'value', show: false, min: 0, max: Math.max(...bars.map(b => Math.max(b.from, b.to))) * 1.06 },
