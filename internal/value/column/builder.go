@@ -2,7 +2,7 @@ package column
 
 import "runtime"
 
-// runLines is how many orders are collected before they are sorted and packed: about 12 MB.
+// runLines is how many orders are collected before they are sorted and packed: about 21 MB.
 const runLines = 1 << 18
 
 // tidyBytes is how much of the packed runs may be used up before the memory is asked back.

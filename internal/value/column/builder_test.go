@@ -190,7 +190,7 @@ func TestDiffNamesEachDay(t *testing.T) {
 	if column.Equal(a, b) || !column.Equal(a, a) || len(column.Diff(a, b, 2)) != 2 {
 		t.Error("Equal or limit")
 	}
-	if s, want := got[2].String(), "customer 2 day 1: net 5 cost 0 known false returned 0 orders 1 visit true, against no row"; s != want {
+	if s, want := got[2].String(), "customer 2 day 1: net 5 cost 0 known false returned 0 orders 1 visit true lines 1 returns 0 discount 0 shipping 0/0, against no row"; s != want {
 		t.Errorf("text %q, want %q", s, want)
 	}
 }

@@ -7,10 +7,10 @@ import (
 )
 
 // A segment in the snapshot: counts, then the columns one after the other, little-endian.
-const segmentHead = 5 * 4
+const segmentHead = 9 * 4
 
 func encodeSegment(b []byte, g *segment) []byte {
-	for _, n := range []int{len(g.ids), len(g.day), len(g.net.at), len(g.cost.at), len(g.back.at)} {
+	for _, n := range []int{len(g.ids), len(g.day), len(g.net.at), len(g.cost.at), len(g.back.at), len(g.many.at), len(g.discount.at), len(g.shipping.at), len(g.carriage.at)} {
 		b = binary.LittleEndian.AppendUint32(b, uint32(n))
 	}
 	for _, v := range g.ids {
@@ -25,7 +25,13 @@ func encodeSegment(b []byte, g *segment) []byte {
 	b = put32(b, g.cost.cell)
 	b = putFew(b, g.net.at, g.net.wide)
 	b = putFew(b, g.cost.at, g.cost.wide)
-	return putFew(b, g.back.at, g.back.v)
+	b = putFew(b, g.back.at, g.back.v)
+	b = put32(b, g.returns)
+	b = append(b, g.lines...)
+	for _, f := range []*few{&g.many, &g.discount, &g.shipping, &g.carriage} {
+		b = putFew(b, f.at, f.v)
+	}
+	return b
 }
 
 func put32[T int32 | uint32](b []byte, col []T) []byte {
@@ -49,12 +55,12 @@ func decodeSegment(b []byte) (*segment, bool) {
 	if len(b) < segmentHead {
 		return nil, false
 	}
-	var n [5]int
+	var n [segmentHead / 4]int
 	for i := range n {
 		n[i] = int(binary.LittleEndian.Uint32(b[4*i:]))
 	}
 	ids, rows := n[0], n[1]
-	if len(b) != segmentHead+8*ids+4*(ids+1)+14*rows+12*(n[2]+n[3]+n[4]) || ids == 0 {
+	if len(b) != segmentHead+8*ids+4*(ids+1)+15*rows+12*(n[2]+n[3]+n[4]+n[5]+n[6]+n[7]+n[8])+4*n[4] || ids == 0 {
 		return nil, false
 	}
 	r := reader{b[segmentHead:]}
@@ -67,6 +73,12 @@ func decodeSegment(b []byte) (*segment, bool) {
 	g.net.at, g.net.wide = take32[uint32](&r, n[2]), r.take64(n[2])
 	g.cost.at, g.cost.wide = take32[uint32](&r, n[3]), r.take64(n[3])
 	g.back.at, g.back.v = take32[uint32](&r, n[4]), r.take64(n[4])
+	g.returns = take32[int32](&r, n[4])
+	g.lines = slices.Clone(r.b[:rows])
+	r.b = r.b[rows:]
+	for i, f := range []*few{&g.many, &g.discount, &g.shipping, &g.carriage} {
+		f.at, f.v = take32[uint32](&r, n[5+i]), r.take64(n[5+i])
+	}
 	return g, g.sound()
 }
 

@@ -49,6 +49,18 @@ type Row struct {
 	Orders    int   // orders with a sale, at most MaxOrders
 	Visit     bool  // whether the customer bought something, be it for nothing
 	CostKnown bool  // whether the cost of every sale and return of the day is known, so that Net − Cost is a margin
+
+	// What serving the customer that day can be counted from. Net and Cost hold these amounts already.
+	Lines        int   // lines sold
+	Returns      int   // lines brought back
+	Discount     int64 // reductions of the bill, as a positive amount
+	Shipping     int64 // delivery paid by the customer
+	ShippingCost int64 // what that delivery cost us, where it is known
+}
+
+// empty reports whether a row says nothing. A return worth nothing, alone on its day, doesn't.
+func (r *Row) empty() bool {
+	return !r.Visit && r.Net == 0 && r.Cost == 0 && r.Returned == 0 && r.Discount == 0 && r.Shipping == 0 && r.ShippingCost == 0
 }
 
 // MaxOrders is the highest count of orders a row holds for one day; more are counted as this many.
@@ -56,13 +68,25 @@ const MaxOrders = 1<<13 - 1
 
 // part is what one order, or one line of it, does to its customer's day.
 type part struct {
-	order     uint64
-	net       int64
-	cost      int64
-	returned  int64
+	order    uint64
+	net      int64
+	cost     int64
+	returned int64
+	bill
 	day       int32
+	lines     int32 // sold
+	returns   int32 // brought back
 	visit     bool
 	costBlind bool // the cost of a sale or a return is not known
+}
+
+// bill is what stands beside the goods.
+type bill struct{ discount, shipping, shippingCost int64 }
+
+func (b *bill) join(o *bill) {
+	b.discount += o.discount
+	b.shipping += o.shipping
+	b.shippingCost += o.shippingCost
 }
 
 // part applies the rules of the kinds. It reports false where the line changes nothing.
@@ -70,20 +94,21 @@ func (l *Line) part() (part, bool) {
 	p := part{order: l.Order, day: int32(l.Day)}
 	switch {
 	case l.Kind == Sale && l.Amount >= 0:
-		p.visit, p.net = true, l.Amount
+		p.visit, p.net, p.lines = true, l.Amount, 1
 		p.addCost(l.Cost, l.CostKnown)
 	case l.Kind == Return, l.Kind == Sale:
 		// Nobody comes to spend less than nothing: a negative sale is a return under another name.
-		p.returned = magnitude(l.Amount)
+		p.returned, p.returns = magnitude(l.Amount), 1
 		p.net = -p.returned
 		p.addCost(-magnitude(l.Cost), l.CostKnown)
 	case l.Kind == Shipping:
-		p.net = l.Amount
+		p.net, p.shipping = l.Amount, l.Amount
 		if l.CostKnown {
-			p.cost = l.Cost
+			p.cost, p.shippingCost = l.Cost, l.Cost
 		}
 	case l.Kind == Discount:
-		p.net = -magnitude(l.Amount)
+		p.discount = magnitude(l.Amount)
+		p.net = -p.discount
 	default:
 		return p, false
 	}
@@ -103,6 +128,9 @@ func (p *part) join(q *part) {
 	p.net += q.net
 	p.cost += q.cost
 	p.returned += q.returned
+	p.bill.join(&q.bill)
+	p.lines += q.lines
+	p.returns += q.returns
 	p.visit = p.visit || q.visit
 	p.costBlind = p.costBlind || q.costBlind
 }

@@ -51,7 +51,7 @@ func TestRulesOfADay(t *testing.T) {
 		"the mark of elsewhere itself":     {[]column.Line{of(column.Return, 1<<31, 1<<31, true)}, quiet(-1<<31, -1<<31, 1<<31, true)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := setOf(t, c.lines).Of(1); !slices.Equal(got, c.want) {
+			if got := plain(setOf(t, c.lines).Of(1)); !slices.Equal(got, c.want) {
 				t.Errorf("sorted\n got %+v\nwant %+v", got, c.want)
 			}
 			b := column.NewBuilder()
@@ -64,11 +64,20 @@ func TestRulesOfADay(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := s.Of(1); !slices.Equal(got, c.want) {
+			if got := plain(s.Of(1)); !slices.Equal(got, c.want) {
 				t.Errorf("any order\n got %+v\nwant %+v", got, c.want)
 			}
 		})
 	}
+}
+
+// plain is rows without what serving is counted from, which has tests of its own.
+func plain(rows []column.Row) []column.Row {
+	for i := range rows {
+		r := &rows[i]
+		r.Lines, r.Returns, r.Discount, r.Shipping, r.ShippingCost = 0, 0, 0, 0, 0
+	}
+	return rows
 }
 
 func TestUnknownCostSpoilsTheMarginOfItsDayOnly(t *testing.T) {

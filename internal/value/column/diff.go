@@ -15,7 +15,8 @@ func (d Difference) String() string {
 		if r == nil {
 			return "no row"
 		}
-		return fmt.Sprintf("net %d cost %d known %t returned %d orders %d visit %t", r.Net, r.Cost, r.CostKnown, r.Returned, r.Orders, r.Visit)
+		return fmt.Sprintf("net %d cost %d known %t returned %d orders %d visit %t lines %d returns %d discount %d shipping %d/%d",
+			r.Net, r.Cost, r.CostKnown, r.Returned, r.Orders, r.Visit, r.Lines, r.Returns, r.Discount, r.Shipping, r.ShippingCost)
 	}
 	return fmt.Sprintf("customer %d day %d: %s, against %s", d.Customer, d.Day, side(d.A), side(d.B))
 }

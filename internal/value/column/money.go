@@ -73,6 +73,32 @@ func (f *few) add(row int, v int64) {
 
 func (f *few) get(i int) int64 { return pick(f.at, f.v, i) }
 
+// span is the range of entries that lie in rows from … to−1.
+func (f *few) span(from, to int) (lo, hi int) {
+	if len(f.at) == 0 {
+		return 0, 0
+	}
+	lo, _ = slices.BinarySearch(f.at, uint32(from))
+	for hi = lo; hi < len(f.at) && int(f.at[hi]) < to; hi++ {
+	}
+	return lo, hi
+}
+
+// sum adds up rows from … to−1.
+func (f *few) sum(from, to int) int64 {
+	lo, hi := f.span(from, to)
+	n := int64(0)
+	for _, v := range f.v[lo:hi] {
+		n += v
+	}
+	return n
+}
+
+// addRange appends rows from … to−1 of another column, which become rows base and following.
+func (f *few) addRange(o *few, base, from, to int) {
+	f.at, f.v = graft(f.at, f.v, o.at, o.v, base, from, to)
+}
+
 func (f *few) clone() few { return few{at: slices.Clone(f.at), v: slices.Clone(f.v)} }
 
 func (f *few) reset() { f.at, f.v = f.at[:0], f.v[:0] }

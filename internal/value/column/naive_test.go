@@ -48,6 +48,7 @@ func (n naive) add(l column.Line) {
 	case takenBack:
 		d.row.Net -= abs(l.Amount)
 		d.row.Returned += abs(l.Amount)
+		d.row.Returns++
 		if l.CostKnown {
 			d.row.Cost -= abs(l.Cost)
 		} else {
@@ -57,6 +58,7 @@ func (n naive) add(l column.Line) {
 		d.row.Visit = true
 		d.orders[l.Order] = true
 		d.row.Net += l.Amount
+		d.row.Lines++
 		if l.CostKnown {
 			d.row.Cost += l.Cost
 		} else {
@@ -64,10 +66,13 @@ func (n naive) add(l column.Line) {
 		}
 	case l.Kind == column.Shipping:
 		d.row.Net += l.Amount
+		d.row.Shipping += l.Amount
 		if l.CostKnown {
 			d.row.Cost += l.Cost
+			d.row.ShippingCost += l.Cost
 		}
 	case l.Kind == column.Discount:
+		d.row.Discount += abs(l.Amount)
 		d.row.Net -= abs(l.Amount)
 	}
 }
@@ -78,7 +83,7 @@ func (n naive) rows(customer int64) []column.Row {
 	for _, day := range slices.Sorted(maps.Keys(n[customer])) {
 		r := n[customer][day].row
 		r.Orders = len(n[customer][day].orders)
-		if r.Visit || r.Net != 0 || r.Cost != 0 || r.Returned != 0 {
+		if r.Visit || r.Net != 0 || r.Cost != 0 || r.Returned != 0 || r.Discount != 0 || r.Shipping != 0 || r.ShippingCost != 0 {
 			out = append(out, r)
 		}
 	}

@@ -4,7 +4,7 @@ import "encoding/binary"
 
 const (
 	blockBytes = 64 << 10
-	entryBytes = 64 // no packed entry is longer
+	entryBytes = 112 // no packed entry is longer
 )
 
 // Bits of the first byte of a packed entry.
@@ -13,7 +13,9 @@ const (
 	packVisit
 	packBlind
 	packCost
-	packReturned
+	packReturned // with how many lines
+	packLines    // more lines than one
+	packBill     // discount, shipping and its cost follow
 )
 
 // run is a sorted run of entries packed into blocks, and the place of a reader in it. Blocks are given up as they are
@@ -73,9 +75,20 @@ func (r *run) write(customer int64, day int32, p *part) {
 		flags |= packCost
 		b = binary.AppendVarint(b, p.cost)
 	}
-	if p.returned != 0 {
+	if p.returns != 0 {
 		flags |= packReturned
 		b = binary.AppendVarint(b, p.returned)
+		b = binary.AppendUvarint(b, uint64(p.returns))
+	}
+	if p.lines > 1 {
+		flags |= packLines
+		b = binary.AppendUvarint(b, uint64(p.lines))
+	}
+	if p.bill != (bill{}) {
+		flags |= packBill
+		b = binary.AppendVarint(b, p.discount)
+		b = binary.AppendVarint(b, p.shipping)
+		b = binary.AppendVarint(b, p.shippingCost)
 	}
 	b[at] = flags
 	r.blocks[n] = b
@@ -114,6 +127,21 @@ func (r *run) next() bool {
 	if flags&packReturned != 0 {
 		p.returned, n = binary.Varint(b)
 		b = b[n:]
+		count, n := binary.Uvarint(b)
+		p.returns, b = int32(count), b[n:]
+	}
+	if p.visit {
+		p.lines = 1
+	}
+	if flags&packLines != 0 {
+		count, n := binary.Uvarint(b)
+		p.lines, b = int32(count), b[n:]
+	}
+	if flags&packBill != 0 {
+		for _, v := range []*int64{&p.discount, &p.shipping, &p.shippingCost} {
+			*v, n = binary.Varint(b)
+			b = b[n:]
+		}
 	}
 	r.head, r.block = p, b
 	return true

@@ -10,7 +10,7 @@ const segmentRows = 1 << 16
 const (
 	noteVisit    = 1 << 15
 	noteBlind    = 1 << 14 // cost not known for all
-	noteReturned = 1 << 13
+	noteReturned = 1 << 13 // something came back, be it worth nothing
 )
 
 // segment is a run of customers with all their rows. It never changes once it is part of a Set.
@@ -22,6 +22,7 @@ type segment struct {
 	net   money
 	cost  money
 	back  few // returned
+	serve     // what serving is counted from
 }
 
 func (g *segment) rows() int { return len(g.day) }
@@ -38,19 +39,20 @@ func (g *segment) row(i int) Row {
 	if n&noteReturned != 0 {
 		r.Returned = g.back.get(i)
 	}
+	g.serve.fill(&g.back, i, &r)
 	return r
 }
 
 func (g *segment) find(customer int64) (int, bool) { return slices.BinarySearch(g.ids, customer) }
 
 func (g *segment) bytes() int {
-	return 8*len(g.ids) + 4*len(g.start) + 4*len(g.day) + 2*len(g.note) + g.net.bytes() + g.cost.bytes() + g.back.bytes()
+	return 8*len(g.ids) + 4*len(g.start) + 4*len(g.day) + 2*len(g.note) + g.net.bytes() + g.cost.bytes() + g.back.bytes() + g.serve.bytes()
 }
 
 func (g *segment) clone() *segment {
 	return &segment{
 		ids: slices.Clone(g.ids), start: slices.Clone(g.start), day: slices.Clone(g.day), note: slices.Clone(g.note),
-		net: g.net.clone(), cost: g.cost.clone(), back: g.back.clone(),
+		net: g.net.clone(), cost: g.cost.clone(), back: g.back.clone(), serve: g.serve.clone(),
 	}
 }
 
@@ -69,7 +71,7 @@ func (p *press) begin(customer int64) {
 
 // add appends a row to the customer begun last. A row that says nothing is left out.
 func (p *press) add(r Row) {
-	if !r.Visit && r.Net == 0 && r.Cost == 0 && r.Returned == 0 {
+	if r.empty() {
 		return
 	}
 	w := &p.work
@@ -80,10 +82,11 @@ func (p *press) add(r Row) {
 	if !r.CostKnown {
 		n |= noteBlind
 	}
-	if r.Returned != 0 {
+	if r.Returned != 0 || r.Returns != 0 {
 		n |= noteReturned
 		w.back.add(w.rows(), r.Returned)
 	}
+	w.serve.add(w.rows(), &r)
 	w.day = append(w.day, int32(r.Day))
 	w.note = append(w.note, n)
 	w.net.add(r.Net)
@@ -115,6 +118,7 @@ func (p *press) flush() error {
 	w.net.reset()
 	w.cost.reset()
 	w.back.reset()
+	w.serve.reset()
 	return p.emit(g)
 }
 
@@ -130,7 +134,8 @@ func (p *press) copyFrom(g *segment, from, to int) error {
 		w.start = append(w.start, uint32(int(at)-lo+base))
 	}
 	w.ids = append(w.ids, g.ids[from:to]...)
-	w.back.at, w.back.v = graft(w.back.at, w.back.v, g.back.at, g.back.v, base, lo, hi)
+	w.serve.addRange(g, base, lo, hi)
+	w.back.addRange(&g.back, base, lo, hi)
 	w.net.addRange(&g.net, lo, hi)
 	w.cost.addRange(&g.cost, lo, hi)
 	w.day = append(w.day, g.day[lo:hi]...)

@@ -101,6 +101,11 @@ func (p *press) fold(customer int64, parts []part) error {
 				row.Net += q.net
 				row.Cost += q.cost
 				row.Returned += q.returned
+				row.Lines += int(q.lines)
+				row.Returns += int(q.returns)
+				row.Discount += q.discount
+				row.Shipping += q.shipping
+				row.ShippingCost += q.shippingCost
 				row.CostKnown = row.CostKnown && !q.costBlind
 				visit = visit || q.visit
 			}

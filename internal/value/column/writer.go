@@ -19,7 +19,7 @@ import (
 // The tail is written last, so that a file cut short is known by its end.
 const (
 	magic    = "dangolcv"
-	version  = 1
+	version  = 2
 	headSize = 8 + 4
 	tailSize = 8 + 4 + 4 + 4 + 8
 )
