@@ -1,9 +1,13 @@
 package main
 
 import (
+	"encoding/csv"
+	"errors"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -153,5 +157,145 @@ func TestContractsThroughTheProgram(t *testing.T) {
 	}
 	if exit, _, errs := s.run("", "value", "contracts", file, "--column", "royal"); exit != exitFailed || !strings.Contains(errs, "royal") {
 		t.Errorf("exit %d: %s", exit, errs)
+	}
+}
+
+// fitted is what value --json promises of the parameters, with their errors.
+type fitted struct {
+	modelled
+	Findings []struct{ Code string }
+	Spend    struct {
+		P, Q, Gamma   float64
+		LogLikelihood float64 `json:"log_likelihood"`
+		SE            map[string]float64
+	}
+}
+
+// holds compares parameters, and standard errors where some are published.
+func (v *fitted) holds(t *testing.T, what string, params, errors map[string]float64, part, ll, llPart float64) {
+	t.Helper()
+	got := map[string]float64{"r": v.Params.R, "alpha": v.Params.Alpha, "a": v.Params.A, "b": v.Params.B, "s": v.Params.S, "beta": v.Params.Beta}
+	for name, want := range params {
+		if !(math.Abs(got[name]/want-1) <= part) {
+			t.Errorf("%s: %s = %.8g, want %.8g", what, name, got[name], want)
+		}
+	}
+	for name, want := range errors {
+		if !(math.Abs(v.Params.SE[name]/want-1) <= .01) {
+			t.Errorf("%s: standard error of %s %.5g, want %.5g", what, name, v.Params.SE[name], want)
+		}
+	}
+	if !(math.Abs(v.LogLikelihood-ll) <= llPart) {
+		t.Errorf("%s: log-likelihood %.5f, want %.5f", what, v.LogLikelihood, ll)
+	}
+}
+
+// Standard errors of CLVTools' Hessian on the sample, those of Gamma-Gamma too; and one event between purchases where several are
+// offered, since buying there is as irregular as chance.
+func TestErrorsThroughTheProgram(t *testing.T) {
+	missing(t, sampleFile)
+	s := terminal{t, storetest.SQLite(t), t.TempDir()}
+	say[imported](s, exitDone, "import", "purchases", sampleFile)
+	ask := func(model string) *fitted {
+		v := say[fitted](s, exitDone, "value", "--train-until", "1997-09-30", "--period", "week", "--model", model)
+		return &v
+	}
+	v := ask("bg-nbd")
+	v.holds(t, "BG/NBD", nil, map[string]float64{"r": .01256, "alpha": .37822, "a": .18573, "b": .70541}, 0, -9582.4292067, 1e-6)
+	for name, want := range map[string]float64{"p": 1.190, "q": .290, "gamma": 4.160} {
+		if !(math.Abs(v.Spend.SE[name]/want-1) <= .01) {
+			t.Errorf("Gamma-Gamma: standard error of %s %.4f, want %.3f", name, v.Spend.SE[name], want)
+		}
+	}
+	if math.Abs(v.Spend.P/6.2495711-1) > 1e-5 || math.Abs(v.Spend.Q/3.7442250-1) > 1e-5 || math.Abs(v.Spend.Gamma/15.4435258-1) > 1e-5 || math.Abs(v.Spend.LogLikelihood+4055.9176948) > 1e-6 {
+		t.Errorf("%+v", v.Spend)
+	}
+	ask("pareto-nbd").holds(t, "Pareto/NBD", nil, map[string]float64{"r": .0476, "alpha": .8427, "s": .1871, "beta": 6.204}, 0, -9594.9761789, 1e-6)
+	ask("mbg-nbd").holds(t, "MBG/NBD", nil, nil, 0, -9582.1357156, 1e-6)
+	ask("nbd").holds(t, "NBD", map[string]float64{"r": .384766, "alpha": 12.072014}, nil, 1e-5, -9763.6576, 5e-5)
+}
+
+// The whole CDNOW log: optima of R's optimiser, so likelihoods at least as high.
+func TestMasterThroughTheProgram(t *testing.T) {
+	const file = "../../../shared/data/cdnow/cdnow_master.csv"
+	missing(t, file)
+	s := terminal{t, storetest.SQLite(t), t.TempDir()}
+	say[imported](s, exitDone, "import", "purchases", file)
+	for _, k := range []struct {
+		model  string
+		params map[string]float64
+		ll     float64
+	}{
+		{"bg-nbd", map[string]float64{"r": .251624, "alpha": 4.788943, "a": .723431, "b": 2.161078}, -95368.4439},
+		{"mbg-nbd", map[string]float64{"r": .637130, "alpha": 7.310225, "a": .807491, "b": 1.228443}, -95336.9583},
+		{"pareto-nbd", map[string]float64{"r": .597406, "alpha": 11.585454, "s": .522330, "beta": 8.832897}, -95415.1186},
+	} {
+		v := say[fitted](s, exitDone, "value", "--train-until", "1997-09-30", "--period", "week", "--model", k.model)
+		// R's optimiser stops on the flat ridge of Pareto/NBD a little before the top.
+		part := map[bool]float64{true: 1e-3, false: 1e-4}[k.model == "pareto-nbd"]
+		v.holds(t, k.model, k.params, nil, part, k.ll, 1e-4)
+		if v.LogLikelihood < k.ll-5e-5 {
+			t.Errorf("%s: log-likelihood %.5f is below %.4f", k.model, v.LogLikelihood, k.ll)
+		}
+	}
+}
+
+// Online Retail as the published fits prepare it: lines sold to somebody known, for more than nothing, none taken back. With one
+// event between purchases nobody is seen to leave; with two they are.
+func TestRegularBuyersThroughTheProgram(t *testing.T) {
+	const file = "../../../shared/data/online_retail/online_retail.csv"
+	missing(t, file)
+	s := terminal{t, storetest.SQLite(t), t.TempDir()}
+	prepared := filepath.Join(t.TempDir(), "prepared.csv")
+	prepare(t, file, prepared)
+	say[imported](s, exitDone, "import", "purchases", prepared)
+	v := say[fitted](s, exitDone, "value", "--train-until", "2011-08-31", "--period", "week", "--model", "bg-nbd")
+	if v.Model != "nbd" || math.Abs(v.LogLikelihood+21755.3480) > 5e-4 || len(v.Findings) == 0 || v.Findings[0].Code != "no_churn" {
+		t.Errorf("BG/NBD: %s, log-likelihood %.5f, %+v", v.Model, v.LogLikelihood, v.Findings)
+	}
+	v = say[fitted](s, exitDone, "value", "--train-until", "2011-08-31", "--period", "week", "--model", "bg-cnbd-k")
+	v.holds(t, "BG/CNBD-2", map[string]float64{"r": .739037, "alpha": 3.973893, "a": .091333, "b": 1.147403}, nil, 1e-4, -21204.8031, 1e-3)
+	if v.Params.K != 2 {
+		t.Errorf("k = %d", v.Params.K)
+	}
+	v = say[fitted](s, exitDone, "value", "--train-until", "2011-08-31", "--period", "week", "--model", "mbg-cnbd-k")
+	v.holds(t, "MBG/CNBD-2", nil, nil, 0, -21217.3103, 1e-3)
+}
+
+// prepare leaves lines out.
+func prepare(t *testing.T, from, to string) {
+	t.Helper()
+	in, err := os.Open(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close() //nolint:errcheck // read only
+	out, err := os.Create(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, w := csv.NewReader(in), csv.NewWriter(out)
+	for n := 0; ; n++ {
+		row, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n > 0 {
+			q, err1 := strconv.ParseFloat(row[3], 64)
+			p, err2 := strconv.ParseFloat(row[5], 64)
+			if err1 != nil || err2 != nil || q <= 0 || p <= 0 || strings.HasPrefix(row[0], "C") || row[6] == "" || row[6] == "NA" {
+				continue
+			}
+		}
+		if err := w.Write(row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.Flush()
+	if err := errors.Join(w.Error(), out.Close()); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -42,11 +42,17 @@ type valueFlags struct {
 }
 
 func valueCommand(ctx context.Context, c *cli, args []string) (int, error) {
-	if len(args) > 0 && args[0] == "contracts" { // needs no database
-		return contractsCommand(c, args[1:])
-	}
-	if len(args) > 0 && args[0] == "movement" {
-		return movementCommand(ctx, c, args[1:])
+	if len(args) > 0 {
+		switch args[0] {
+		case "contracts": // these three need no database
+			return contractsCommand(c, args[1:])
+		case "predict":
+			return predictCommand(c, args[1:])
+		case "opportunities":
+			return opportunitiesCommand(c, args[1:])
+		case "movement":
+			return movementCommand(ctx, c, args[1:])
+		}
 	}
 	fs, conf, err := c.flagsFor("value")
 	if err != nil {
@@ -176,6 +182,8 @@ type spendJSON struct {
 	Q             float64 `json:"q"`
 	Gamma         float64 `json:"gamma"`
 	LogLikelihood float64 `json:"log_likelihood"`
+
+	SE map[string]float64 `json:"se,omitempty"`
 }
 
 type holdoutJSON struct {
@@ -218,7 +226,7 @@ func sayRun(r *value.Run, took time.Duration) runJSON {
 	out := runJSON{
 		AsOf: i18n.ISODay(r.AsOf), Model: r.Model, LogLikelihood: r.Params.LogLikelihood, Customers: r.Customers, Cells: r.Params.Cells,
 		Params: sayParams(r.Model, &r.Params), Seconds: took.Seconds(),
-		Spend: spendJSON{P: r.Params.Spend.P, Q: r.Params.Spend.Q, Gamma: r.Params.Spend.Gamma, LogLikelihood: r.Params.Spend.LogLikelihood},
+		Spend: spendJSON{P: r.Params.Spend.P, Q: r.Params.Spend.Q, Gamma: r.Params.Spend.Gamma, LogLikelihood: r.Params.Spend.LogLikelihood, SE: r.Params.Spend.SE},
 	}
 	out.Findings = []findJSON{}
 	b := &r.Backtest

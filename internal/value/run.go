@@ -75,6 +75,8 @@ type Spend struct {
 	LogLikelihood float64 `json:"log_likelihood"`
 	Customers     int     `json:"customers"`
 	Mean          float64 `json:"mean"` // expected spend of a visit of somebody unknown, currency units
+	// Standard errors by name, of those that the data identify.
+	SE map[string]float64 `json:"se,omitempty"`
 }
 
 // model is the fitted model in the units of the period.

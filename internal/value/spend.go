@@ -34,6 +34,12 @@ func fitSpend(in *column.Inputs, means []float64) (fit btyd.SpendFit, p Spend, f
 	}
 	if fit.Usable {
 		p.P, p.Q, p.Gamma, p.LogLikelihood = fit.Model.P, fit.Model.Q, fit.Model.Gamma, finite(fit.LL)
+		p.SE = map[string]float64{}
+		for _, e := range fit.Estimates {
+			if e.Identified && e.SE > 0 {
+				p.SE[e.Name] = e.SE
+			}
+		}
 		if m, ok := fit.Model.PopulationMean(); ok {
 			p.Mean = m
 		}
