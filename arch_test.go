@@ -26,7 +26,7 @@ var layers = [][]string{
 	{"internal/purchase", "internal/value/btyd", "internal/value/column"},
 	{"internal/identity"},
 	{"internal/care"},
-	{"internal/value", "internal/segment/rule"},
+	{"internal/value", "internal/segment/rule", "internal/segment/cluster"},
 	{"internal/segment"},
 	{"internal/intake/sheet"},
 	{"internal/intake/mapping", "internal/intake/pile"},
@@ -43,12 +43,13 @@ var layers = [][]string{
 
 // pure packages know nothing of ours but fault (and i18n, where they read what people wrote).
 var pure = map[string][]string{
-	"internal/value/btyd":     {"internal/fault"},
-	"internal/value/column":   {"internal/fault"},
-	"internal/intake/sheet":   {"internal/fault", "internal/i18n"},
-	"internal/intake/mapping": {"internal/fault", "internal/i18n", "internal/intake/sheet"},
-	"internal/intake/pile":    {},
-	"internal/segment/rule":   {"internal/fault", "internal/i18n"},
+	"internal/value/btyd":      {"internal/fault"},
+	"internal/value/column":    {"internal/fault"},
+	"internal/intake/sheet":    {"internal/fault", "internal/i18n"},
+	"internal/intake/mapping":  {"internal/fault", "internal/i18n", "internal/intake/sheet"},
+	"internal/intake/pile":     {},
+	"internal/segment/cluster": {},
+	"internal/segment/rule":    {"internal/fault", "internal/i18n"},
 }
 
 // technology names who may use a library.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	rand2 "math/rand/v2"
 	"path/filepath"
 	"runtime/debug"
 	"strings"
@@ -76,6 +77,7 @@ func open(ctx context.Context, c *cli, conf *config) (_ *app, err error) {
 	})
 	a.segments = segment.NewService(db, a.now, id, log, segment.Options{
 		Customers: a.customers, Purchases: a.purchases, Values: a.values, Firm: a.auth.Settings, Owners: a.owners,
+		Chance: func(seed uint64) func() float64 { return rand2.New(rand2.NewPCG(seed, 0)).Float64 },
 	})
 	a.intake = intake.NewService(intake.Config{
 		DB: db, Customers: a.customers, Purchases: a.purchases, Now: a.now, NewID: id, Log: log,

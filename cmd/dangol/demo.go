@@ -14,6 +14,7 @@ import (
 	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/intake"
+	"dangol.kr/dangol/internal/segment"
 	"dangol.kr/dangol/internal/web/entry"
 )
 
@@ -101,11 +102,29 @@ func (a *app) demonstrate(ctx context.Context, b sample.Business, folder string)
 	if _, err := a.queue.Drain(ctx); err != nil {
 		return "", err
 	}
+	if err := a.keepSegments(ctx, by); err != nil {
+		return "", err
+	}
 	l, err := a.auth.NewLink(ctx, by, owner.ID, auth.LinkLogin, demoLinkLife)
 	if err != nil {
 		return "", err
 	}
 	return l.Token, nil
+}
+
+// keepSegments makes a few segments such as the business would look after.
+func (a *app) keepSegments(ctx context.Context, by auth.Actor) error {
+	for _, in := range []segment.Input{
+		{Name: "뜸해진 상위 손님", Rule: "tier in (top, high, mid) and not last_purchase within 60 days"},
+		{Name: "원두를 즐겨 사는 손님", Rule: `sum(amount, category = "원두", last 12 months) >= 300000`},
+		{Name: "새로 오신 손님", Rule: "first_purchase within 90 days"},
+		{Name: "거래처 가운데 큰 곳", Rule: "kind = firm and sum(amount, last 12 months) >= 1000000"},
+	} {
+		if _, err := a.segments.Add(ctx, by, in); err != nil {
+			return err
+		}
+	}
+	return a.segments.RefreshAll(ctx)
 }
 
 // keepMore makes the custom fields of the business, which its list of customers fills.

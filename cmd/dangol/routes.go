@@ -14,6 +14,7 @@ import (
 	"dangol.kr/dangol/internal/web/lifetime"
 	"dangol.kr/dangol/internal/web/movement"
 	"dangol.kr/dangol/internal/web/people"
+	"dangol.kr/dangol/internal/web/segments"
 	"dangol.kr/dangol/internal/web/settings"
 	"dangol.kr/dangol/internal/web/today"
 	"dangol.kr/dangol/internal/web/work"
@@ -29,6 +30,7 @@ func (a *app) routes() []web.Route {
 		people.Routes(people.Deps{
 			Customers: a.customers, Purchases: a.purchases, Values: a.values, Care: a.cares, Report: a.reports, People: a.auth.People,
 		}),
+		segments.Routes(segments.Deps{Segments: a.segments, Customers: a.customers, Purchases: a.purchases}),
 		goods.Routes(goods.Deps{Purchases: a.purchases}),
 		bring.Routes(bring.Deps{Intake: a.intake, Queue: a.queue, Now: a.now, Names: a.names}),
 		worth.Routes(worth.Deps{Values: a.values, Jobs: a.queue, Customers: a.customers}),

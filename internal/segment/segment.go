@@ -33,6 +33,7 @@ type Options struct {
 	Firm      func(context.Context) (auth.Settings, error)    // whose time zone days are of
 	Owners    func(context.Context) (map[string]int64, error) // people of the firm by their folded name
 	More      []More                                          // what other rooms know of customers
+	Chance    func(seed uint64) func() float64                // numbers from 0 up to 1, the same for the same seed
 }
 
 // More is a field of another room, with how to answer it: all customers of whom the condition holds, ascending.

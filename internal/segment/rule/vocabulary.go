@@ -123,9 +123,11 @@ func standard() []Field {
 	}
 	tier := worth("tier", Choice, "top", "high", "mid", "low", "idle", "prospect")
 	tier.On = true
+	margin := bought("margin", Money)
+	margin.Goods = false // the cost of a line may be its product's, which only the projection sees to
 	return []Field{
 		bought("amount", Money), bought("visits", Count), bought("orders", Count), bought("lines", Count), bought("quantity", Number),
-		bought("returns", Money), bought("margin", Money), bought("bought", Flag), when("last_purchase"), when("first_purchase"),
+		bought("returns", Money), margin, bought("bought", Flag), when("last_purchase"), when("first_purchase"),
 		worth("days_since", Count),
 		tier, worth("stage", Choice, "new", "growing", "regular", "cooling", "resting", "gone", "back"),
 		worth("quadrant", Choice, "best", "invest", "retain", "worst"), worth("clv", Money), worth("stake", Money),
