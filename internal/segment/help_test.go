@@ -47,6 +47,7 @@ func newShop(t testing.TB, db *store.DB) *shop {
 	s.values = value.NewService(db, now, s.ids.Next, log, value.Options{Customers: s.customers, Purchases: s.purchases, Folder: t.TempDir(), Firm: firm})
 	s.segments = segment.NewService(db, now, s.ids.Next, log, segment.Options{
 		Customers: s.customers, Purchases: s.purchases, Values: s.values, Firm: firm,
+		Chance: func(seed uint64) func() float64 { return rand.New(rand.NewPCG(seed, 1)).Float64 },
 		Owners: func(context.Context) (map[string]int64, error) {
 			return map[string]int64{"한지우": 7, "강은채": 8}, nil
 		},

@@ -34,6 +34,9 @@ func sayNode(p *i18n.Printer, v *rule.Vocabulary, n *rule.Node, inside bool) str
 		if l := n.Not.Is; l != nil && l.Op == rule.Done {
 			return p.T("segment.say.not_done", "what", subject(p, l))
 		}
+		if n.Not.Is != nil {
+			return p.T("segment.say.not_leaf", "what", SayLeaf(p, v, n.Not.Is))
+		}
 		return p.T("segment.say.not", "what", sayNode(p, v, n.Not, true))
 	case n.Is != nil:
 		return SayLeaf(p, v, n.Is)

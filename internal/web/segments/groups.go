@@ -127,6 +127,9 @@ func steady(pg ui.Page, s float64) (word, kind string) {
 // trait says one difference of a group.
 func trait(pg ui.Page, t segment.Trait) string {
 	name := pg.T("segment.trait." + t.Feature)
+	if t.Times < .05 && t.Apart < 0 && t.Feature != "margin" && t.Feature != "regularity" && t.Feature != "tenure" {
+		return pg.T("segment.trait.hardly", "what", name)
+	}
 	if t.Times > 0 {
 		return pg.T("segment.trait.times", "what", name, "times", pg.Decimal(t.Times, 1))
 	}
