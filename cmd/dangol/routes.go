@@ -35,7 +35,7 @@ func (a *app) routes() []web.Route {
 		bring.Routes(bring.Deps{Intake: a.intake, Queue: a.queue, Now: a.now, Names: a.names}),
 		worth.Routes(worth.Deps{Values: a.values, Jobs: a.queue, Customers: a.customers}),
 		claims.Routes(claims.Deps{Values: a.values, Report: a.reports}),
-		lifetime.Routes(lifetime.Deps{Values: a.values, Customers: a.customers}),
+		lifetime.Routes(lifetime.Deps{Values: a.values, Customers: a.customers, Purchases: a.purchases}),
 		movement.Routes(movement.Deps{Values: a.values, Customers: a.customers, Spent: a.purchases.Acquisitions}),
 		settings.Routes(settings.Deps{Auth: a.auth, Customers: a.customers, LinkPath: entry.LinkPath, BaseURL: a.conf.BaseURL, Revalue: a.values.AskRefresh}),
 		work.Routes(work.Deps{Auth: a.auth, Jobs: a.queue, Now: a.now, Bulks: a.customers.UndoableBulks, BulkUndo: people.BulkUndoPath}),

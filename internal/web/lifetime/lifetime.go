@@ -17,6 +17,7 @@ import (
 	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/i18n"
+	"dangol.kr/dangol/internal/purchase"
 	"dangol.kr/dangol/internal/value"
 	"dangol.kr/dangol/internal/web"
 	"dangol.kr/dangol/internal/web/ui"
@@ -26,6 +27,7 @@ import (
 type Deps struct {
 	Values    *value.Service
 	Customers *customer.Service
+	Purchases *purchase.Service
 }
 
 // The addresses of the page, and of those it leads to.
@@ -35,12 +37,14 @@ const (
 	spentPath  = "/settings/acquisition"
 )
 
-// Routes are the page and its part that follows the sliders.
+// Routes are the page, its part that follows the sliders, and the page on which the cost of winning is written down.
 func Routes(d Deps) []web.Route {
 	p := &pages{d}
 	return []web.Route{
 		{Pattern: path, Right: auth.ValueRead, Handle: p.page},
 		{Pattern: whatIfPath, Right: auth.ValueRead, Part: true, Handle: p.whatIf},
+		{Pattern: spentPath, Right: auth.SettingsChange, Handle: p.spent},
+		{Method: http.MethodPost, Pattern: spentPath, Right: auth.SettingsChange, Handle: p.saveSpent},
 	}
 }
 

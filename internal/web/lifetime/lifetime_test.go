@@ -47,7 +47,7 @@ func open(t *testing.T, db *store.DB) *shop {
 }
 
 func (s *shop) client() *webtest.Client {
-	return webtest.New(s.t, lifetime.Routes(lifetime.Deps{Values: s.values, Customers: s.customers}))
+	return webtest.New(s.t, lifetime.Routes(lifetime.Deps{Values: s.values, Customers: s.customers, Purchases: s.purchases}))
 }
 
 func (s *shop) write(do func(ctx context.Context, tx *store.Tx) error) {
