@@ -66,7 +66,7 @@ func unexpected(rest []string) error {
 	return fmt.Errorf("unexpected %q", strings.Join(rest, " "))
 }
 
-// demonstrate fills an empty database the way a firm would: its people, three files brought in, and the base judged.
+// demonstrate fills an empty database the way a firm would: its people, its files brought in, and the base judged.
 // It returns the token of a link that signs the owner in.
 func (a *app) demonstrate(ctx context.Context, b sample.Business, folder string) (link string, err error) {
 	// Nobody knows this password: the link is the only way in.
@@ -153,6 +153,9 @@ func (a *app) bringIn(ctx context.Context, by auth.Actor, b sample.Business, fol
 	}{
 		{intake.Products, "상품목록.csv", func(f *os.File) error { return sample.WriteProducts(f) }},
 		{intake.Customers, "회원목록.csv", func(f *os.File) error { return b.WriteCustomers(f) }},
+		{intake.Contracts, "계약.csv", func(f *os.File) error { return b.WriteContracts(f) }},
+		{intake.Acquisitions, "새손님비용.csv", func(f *os.File) error { return b.WriteSpending(f) }},
+		{intake.Referrals, "소개.csv", func(f *os.File) error { return b.WriteReferrals(f) }},
 		{intake.Purchases, "주문내역.csv", func(f *os.File) error { _, err := b.WriteOrders(f, b.Customers <= sortedUpTo); return err }},
 	} {
 		path := filepath.Join(folder, f.name)

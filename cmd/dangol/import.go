@@ -46,7 +46,7 @@ func importCommand(ctx context.Context, c *cli, args []string) (int, error) {
 		return exitFailed, err
 	}
 	if len(rest) == 0 {
-		return exitFailed, errors.New("want purchases, customers, products, list or undo")
+		return exitFailed, errors.New("want purchases, customers, products, contracts, acquisition, referrals, list or undo")
 	}
 	a, err := open(ctx, c, conf)
 	if err != nil {
@@ -63,13 +63,13 @@ func importCommand(ctx context.Context, c *cli, args []string) (int, error) {
 		}
 		return a.undoImport(ctx, c, id, f.json)
 	case len(rest) == 2:
-		kind := intake.Kind(rest[0])
-		if kind != intake.Purchases && kind != intake.Customers && kind != intake.Products {
-			return exitFailed, fmt.Errorf("can't import %q: want purchases, customers or products", rest[0])
+		kind, err := intake.ParseKind(rest[0])
+		if err != nil {
+			return exitFailed, fmt.Errorf("can't import %q: want purchases, customers, products, contracts, acquisition or referrals", rest[0])
 		}
 		return a.importFile(ctx, c, kind, rest[1], f)
 	}
-	return exitFailed, errors.New("want: dangol import purchases|customers|products FILE, import list, or import undo BATCH")
+	return exitFailed, errors.New("want: dangol import purchases|customers|products|contracts|acquisition|referrals FILE, import list, or import undo BATCH")
 }
 
 func (a *app) importFile(ctx context.Context, c *cli, kind intake.Kind, path string, f importFlags) (int, error) {

@@ -29,12 +29,16 @@ const (
 	Purchases Kind = "purchases" // lines of orders
 	Customers Kind = "customers"
 	Products  Kind = "products"
+
+	Contracts    Kind = "contracts"
+	Acquisitions Kind = "acquisition" // what was spent on winning customers
+	Referrals    Kind = "referrals"   // who brought whom
 )
 
 // ParseKind reads a kind as people type it.
 func ParseKind(s string) (Kind, error) {
 	switch k := Kind(s); k {
-	case Purchases, Customers, Products:
+	case Purchases, Customers, Products, Contracts, Acquisitions, Referrals:
 		return k, nil
 	}
 	return "", fault.New(fault.Invalid, "batch_kind", "kind", s)

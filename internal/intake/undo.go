@@ -102,6 +102,14 @@ func (s *Service) RunUndo(ctx context.Context, by auth.Actor, id int64, tell fun
 	if err != nil {
 		return err
 	}
+	if b.Kind.dealt() { // before the customers, whom they hold
+		if err := s.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+			_, err := s.Purchases.UndoDealingsTx(ctx, tx, b.ID)
+			return err
+		}); err != nil {
+			return err
+		}
+	}
 	for {
 		ids, err := selectTouched(ctx, s.DB.Read(), id, b.undoAfter, undoCustomers)
 		if err != nil {

@@ -19,7 +19,7 @@ const sharedMost = 1_000_000
 // taken back. Known is false where there is too much to look up.
 func (s *Service) Shared(ctx context.Context, b *Batch) (n int64, known bool, err error) {
 	defer fault.Wrap(&err, "intake.Shared %d", b.ID)
-	if b.Kind == Products || b.Counts.CustomersNew == 0 {
+	if b.Kind == Products || b.Kind.dealt() || b.Counts.CustomersNew == 0 {
 		return 0, true, nil
 	}
 	q := s.DB.Read()

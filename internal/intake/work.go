@@ -32,12 +32,13 @@ type chunk struct {
 	sales   []sale
 	people  []person
 	goods   []good
+	deals   []deal
 	refused []told
 	counts  Counts // what reading tells
 }
 
 func (c *chunk) reset() {
-	*c = chunk{sales: c.sales[:0], people: c.people[:0], goods: c.goods[:0]}
+	*c = chunk{sales: c.sales[:0], people: c.people[:0], goods: c.goods[:0], deals: c.deals[:0]}
 }
 
 // problem is a row with what there is to say about it.
@@ -102,6 +103,8 @@ func (s *Service) dealing(ctx context.Context, b *Batch, sh *sheet.Sheet, f fixe
 		return s.newPersonWork(b, sh, f, zone, today, owners, custom), err
 	case Products:
 		return s.newGoodWork(b, sh, f), nil
+	case Contracts, Acquisitions, Referrals:
+		return s.newDealWork(b, sh, f, zone, today), nil
 	}
 	return nil, fault.New(fault.Invalid, "batch_kind", "kind", string(b.Kind))
 }

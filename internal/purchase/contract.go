@@ -32,6 +32,9 @@ type Contract struct {
 // ContractMost is how many months a term may have at most.
 const ContractMost = 120
 
+// Check tells what is wrong with a contract, as complaints.
+func (c *Contract) Check() error { return c.check() }
+
 func (c *Contract) check() error {
 	var bad fault.Complaints
 	c.Name, c.EndedReason = strings.TrimSpace(c.Name), strings.TrimSpace(c.EndedReason)

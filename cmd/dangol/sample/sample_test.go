@@ -167,3 +167,47 @@ func read(t *testing.T, from io.Reader) [][]string {
 	}
 	return rows[1:]
 }
+
+// Dealings are of customers of the list, and contracts that ended did so within what is known.
+func TestDealings(t *testing.T) {
+	known := map[string]bool{}
+	for i := range shop.Customers {
+		known[shop.Customer(i).Key] = true
+	}
+	var contracts, spent, referrals, again bytes.Buffer
+	for _, w := range []error{shop.WriteContracts(&contracts), shop.WriteSpending(&spent), shop.WriteReferrals(&referrals), shop.WriteContracts(&again)} {
+		if w != nil {
+			t.Fatal(w)
+		}
+	}
+	if !bytes.Equal(contracts.Bytes(), again.Bytes()) {
+		t.Error("the second writing differs")
+	}
+	running, ended := 0, 0
+	for _, r := range read(t, &contracts) {
+		if !known[r[1]] || r[3] == "" || r[4] != "" && r[4] < r[3] {
+			t.Fatal(r)
+		}
+		if r[4] == "" {
+			running++
+		} else {
+			ended++
+		}
+	}
+	if running < 20 || ended < 5 {
+		t.Errorf("%d contracts run, %d ended", running, ended)
+	}
+	if rows := read(t, &spent); len(rows) != 24*3 {
+		t.Errorf("%d amounts", len(rows))
+	}
+	brought := map[string]bool{}
+	for _, r := range read(t, &referrals) {
+		if !known[r[0]] || !known[r[1]] || r[0] == r[1] || brought[r[1]] {
+			t.Fatal(r)
+		}
+		brought[r[1]] = true
+	}
+	if len(brought) < 10 {
+		t.Errorf("%d were brought", len(brought))
+	}
+}

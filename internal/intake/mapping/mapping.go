@@ -25,6 +25,10 @@ const (
 	Purchases Subject = "purchases" // order lines
 	Customers Subject = "customers"
 	Products  Subject = "products"
+
+	Contracts    Subject = "contracts"
+	Acquisitions Subject = "acquisition" // spending on winning customers
+	Referrals    Subject = "referrals"
 )
 
 // Field is something a row can tell.
@@ -87,6 +91,19 @@ const (
 	ConsentEmail   Field = "consent_email"
 )
 
+// Fields of contracts, spending and referrals.
+const (
+	Contract  Field = "contract"   // key of the contract in the source
+	Start     Field = "start"      // first day
+	End       Field = "end"        // last day, of one that ended or will
+	Term      Field = "term"       // months
+	Margin    Field = "margin"     // what is left of the amount
+	InSales   Field = "in_sales"   // whether the payments stand in the purchases too
+	EndReason Field = "end_reason" // why it ended
+	Referred  Field = "referred"   // key of the customer who was brought
+	Month     Field = "month"      // in which the money was spent
+)
+
 // Fields is the list of fields of a subject, needed ones first.
 func Fields(s Subject) []Field {
 	switch s {
@@ -98,6 +115,12 @@ func Fields(s Subject) []Field {
 			Postcode, Title, Grade, ConsentSMS, ConsentEmail, Source}
 	case Products:
 		return []Field{Product, Name, Category, Price, Cost, Option, Note, Source}
+	case Contracts:
+		return []Field{Customer, Contract, Name, Start, End, Term, Amount, Margin, InSales, EndReason}
+	case Acquisitions:
+		return []Field{Month, Channel, Amount}
+	case Referrals:
+		return []Field{Customer, Referred, Date}
 	}
 	return nil
 }
@@ -140,6 +163,16 @@ func (m Map) Complaints(s Subject) fault.Complaints {
 		c.Check(has(Name, Customer, Email, Phone, Company, FirstName, LastName), string(Name), "map_needs_who")
 	case Products:
 		c.Check(has(Product, Name), string(Product), "map_needs_product")
+	case Contracts:
+		c.Check(has(Customer), string(Customer), "map_needs_who")
+		c.Check(has(Start), string(Start), "map_needs_date")
+		c.Check(has(Amount), string(Amount), "map_needs_amount")
+	case Acquisitions:
+		c.Check(has(Month), string(Month), "map_needs_date")
+		c.Check(has(Amount), string(Amount), "map_needs_amount")
+	case Referrals:
+		c.Check(has(Customer), string(Customer), "map_needs_who")
+		c.Check(has(Referred), string(Referred), "map_needs_who")
 	}
 	return c
 }

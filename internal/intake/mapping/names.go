@@ -94,8 +94,42 @@ var productNames = []alias{
 	{Source, []string{"출처", "source", "vendor"}},
 }
 
+// keyNames are names of a customer's key in files about dealings.
+var keyNames = []string{"회원번호", "고객번호", "고객코드", "거래처코드", "고객id", "회원id", "customer id", "customer_id", "customer", "customer code", "member id"}
+
+var contractNames = []alias{
+	{Customer, keyNames},
+	{Contract, []string{"계약번호", "계약코드", "계약id", "contract id", "contract_id", "contract no", "contract number", "subscription id"}},
+	{Name, []string{"계약명", "계약이름", "상품명", "요금제", "서비스", "내용", "contract name", "name", "plan", "product", "service"}},
+	{Start, []string{"시작일", "계약일", "계약시작일", "개시일", "start", "start date", "start_date", "from", "begin"}},
+	{End, []string{"종료일", "계약종료일", "만료일", "해지일", "end", "end date", "end_date", "to", "cancelled at"}},
+	{Term, []string{"기간(달)", "기간", "계약기간", "주기", "개월", "term", "period", "months", "period months", "term months"}},
+	{Amount, []string{"금액", "계약금액", "회차금액", "이용료", "amount", "fee", "price", "value"}},
+	{Margin, []string{"이익", "마진", "남는금액", "margin", "profit"}},
+	{InSales, []string{"구매에 포함", "구매내역포함", "매출포함", "in sales", "in_sales", "invoiced"}},
+	{EndReason, []string{"종료사유", "해지사유", "끝난 까닭", "end reason", "reason", "ended reason"}},
+}
+
+var acquisitionNames = []alias{
+	{Month, []string{"월", "달", "연월", "년월", "날짜", "month", "date", "period"}},
+	{Channel, []string{"채널", "판매채널", "매체", "유입경로", "channel", "medium", "source"}},
+	{Amount, []string{"비용", "금액", "지출", "광고비", "집행금액", "amount", "spend", "spent", "cost"}},
+}
+
+var referralNames = []alias{
+	{Customer, append([]string{"소개한 회원번호", "소개한 고객", "소개인", "추천인", "referrer", "referrer id", "referred by"}, keyNames...)},
+	{Referred, []string{"소개받은 회원번호", "소개받은 고객", "피추천인", "새 회원번호", "referred", "referred id", "referee", "new customer id"}},
+	{Date, []string{"소개일", "추천일", "날짜", "일자", "date", "referred at"}},
+}
+
 func aliases(s Subject) []alias {
 	switch s {
+	case Contracts:
+		return contractNames
+	case Acquisitions:
+		return acquisitionNames
+	case Referrals:
+		return referralNames
 	case Customers:
 		return customerNames
 	case Products:
@@ -110,7 +144,7 @@ type index map[Field]map[string]int
 // indexes are built on first use and never change.
 var indexes = sync.OnceValue(func() map[Subject]index {
 	out := map[Subject]index{}
-	for _, s := range [...]Subject{Purchases, Customers, Products} {
+	for _, s := range [...]Subject{Purchases, Customers, Products, Contracts, Acquisitions, Referrals} {
 		ix := index{}
 		for _, a := range aliases(s) {
 			ix[a.field] = map[string]int{}
