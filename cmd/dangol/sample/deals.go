@@ -95,7 +95,7 @@ func (b Business) contract(r *rand.Rand, c Customer, mark, name string, start, m
 var channelCosts = []struct {
 	name string
 	cost float64
-}{{"온라인", 9_500}, {"매장", 3_200}, {"거래처", 160_000}}
+}{{"온라인", 52_000}, {"매장", 31_000}, {"거래처", 900_000}}
 
 // WriteSpending writes what winning customers cost in the last two years, by month and channel, as CSV.
 func (b Business) WriteSpending(to io.Writer) error {

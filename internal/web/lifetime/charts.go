@@ -11,7 +11,7 @@ func units(minor int64) float64 { return float64(minor) / 100 }
 
 // moved shows how the equity of purchases stood at earlier quarters.
 func (m *model) moved() (c ui.ChartSpec, ok bool) {
-	if len(m.life.Past) < 2 || m.life.Baskets <= 0 {
+	if len(m.life.Past) < 2 || m.bought() <= 0 {
 		return c, false
 	}
 	var labels []string
@@ -20,7 +20,7 @@ func (m *model) moved() (c ui.ChartSpec, ok bool) {
 	for _, p := range m.life.Past {
 		all = append(all, p.Equity)
 	}
-	money := m.MoneyColumn(i18n.Usual(append(all, m.life.Baskets)))
+	money := m.MoneyColumn(i18n.Usual(append(all, m.bought())))
 	c = ui.ChartSpec{
 		ID: "moved", Kind: "lines", Text: m.T("lifetime.moved_text"), Foot: ui.Text(m.T("lifetime.moved_foot")),
 		Head: []string{m.T("lifetime.when"), m.T("lifetime.equity") + " " + money.Unit, m.T("lifetime.customers")},
@@ -29,9 +29,9 @@ func (m *model) moved() (c ui.ChartSpec, ok bool) {
 		labels, values = append(labels, m.Month(p.Day)), append(values, units(p.Equity))
 		c.Rows = append(c.Rows, []string{m.Day(p.Day), money.Cell(p.Equity), m.Count(p.Customers)})
 	}
-	labels, values = append(labels, m.T("lifetime.now")), append(values, units(m.life.Baskets))
-	c.Rows = append(c.Rows, []string{m.Day(m.report.AsOf), money.Cell(m.life.Baskets), m.Count(m.report.Customers)})
-	first, last := m.life.Past[0], m.life.Baskets
+	labels, values = append(labels, m.T("lifetime.now")), append(values, units(m.bought()))
+	c.Rows = append(c.Rows, []string{m.Day(m.report.AsOf), money.Cell(m.bought()), m.Count(m.report.Customers)})
+	first, last := m.life.Past[0], m.bought()
 	switch d := last - first.Equity; {
 	case d >= 0:
 		c.Title = m.T("lifetime.moved_up", "when", m.Month(first.Day), "money", m.Money(d))

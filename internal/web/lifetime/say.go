@@ -33,7 +33,7 @@ func (m *model) lede() string {
 	}
 	s := m.T("lifetime.lede", "range", m.MoneyRange(m.report.EquityLow, m.report.EquityHi))
 	if then, ok := m.yearAgo(); ok && then.Equity > 0 {
-		d := float64(m.life.Baskets)/float64(then.Equity) - 1
+		d := float64(m.bought())/float64(then.Equity) - 1
 		switch {
 		case d > .005:
 			s += " " + m.T("lifetime.rose", "when", m.Month(then.Day), "p", m.Percent(d, 0))
@@ -45,6 +45,9 @@ func (m *model) lede() string {
 	}
 	return s
 }
+
+// bought is the equity of all purchases, those under contract too: what earlier days can be held against.
+func (m *model) bought() int64 { return m.life.Baskets + m.life.Covered }
 
 func (m *model) yearAgo() (value.EquityThen, bool) {
 	if len(m.life.Past) == 0 {
