@@ -35,6 +35,7 @@ type sheet struct {
 	People colleagues
 	Tags   []customer.Tag
 	Firm   string
+	Deals  dealings
 }
 
 const (
@@ -72,6 +73,9 @@ func (h *pages) sheetOf(r *web.Request) (*sheet, error) {
 		return nil, err
 	}
 	if m.Totals, err = h.Purchases.Totals(ctx, r.Actor, id); err != nil {
+		return nil, err
+	}
+	if m.Deals, err = h.dealingsOf(ctx, r.Actor, id); err != nil {
 		return nil, err
 	}
 	if m.People, err = h.colleagues(ctx); err != nil {

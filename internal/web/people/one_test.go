@@ -256,7 +256,7 @@ func TestEachRoute(t *testing.T) {
 	c := s.client()
 	c.Know("nothing", auth.Actor{Kind: auth.KindUser, UserID: 9, Name: "x", Role: "none", Scope: auth.ScopeAll})
 	form := url.Values{"name": {"x"}, "kind": {"phone"}, "text": {"x"}, "value": {"01022223333"}, "owner_id": {"1"}, "version": {"1"}, "note": {"1"}, "tag": {"1"}, "identity": {"1"}, "contact": {"1"}, "token": {"1"},
-		"id": {fmt.Sprint(f.cafe)}, "do": {"tag"}, "tag_name": {"x"}, "format": {"csv"}, "reason": {"x"}, "column": {"tier"}}
+		"id": {fmt.Sprint(f.cafe)}, "do": {"tag"}, "tag_name": {"x"}, "format": {"csv"}, "reason": {"x"}, "column": {"tier"}, "contract": {"1"}, "referrer": {"1"}}
 	walk := func(do func(r web.Route, path string) *webtest.Answer, id int64, check func(r web.Route, a *webtest.Answer)) {
 		for _, r := range people.Routes(s.deps) {
 			path, ok := r.Path(map[string]string{"id": fmt.Sprint(id), "signal": "5"})
