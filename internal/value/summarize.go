@@ -157,11 +157,11 @@ func (t *typical) mean() Typical {
 // relative is the relative half-width of the forecast of the base over so many days: what chance does, how well the
 // parameters are known, and how far the backtest was off.
 func (j *judgement) relative(days float64) float64 {
-	drift := 0.0
+	var biases []float64
 	if m, ok := j.run.Backtest.Model(); ok && j.run.Backtest.Done {
-		drift = math.Abs(m.Bias)
+		biases = append(biases, m.Bias)
 	}
-	f := btyd.BaseForecast(j.fit, j.cells, days, interval, drift)
+	f := btyd.BaseForecast(j.fit, j.cells, days, interval, btyd.DriftOf(biases...))
 	if f.Mean <= 0 {
 		return 0
 	}

@@ -1,8 +1,6 @@
 package value
 
 import (
-	"math"
-
 	"dangol.kr/dangol/internal/value/btyd"
 	"dangol.kr/dangol/internal/value/column"
 )
@@ -60,7 +58,7 @@ func (t *trial) run(rows map[string]*Contender) {
 		r.Coverage += btyd.Coverage(of, t.actual)
 		r.take(btyd.Measure(predicted, t.actual))
 		// How far the totals of earlier origins were off widens the range of this one.
-		total := btyd.BaseForecast(fit, t.cells, t.days, interval, rootMeanSquare(r.biases[:len(r.biases)-1]))
+		total := btyd.BaseForecast(fit, t.cells, t.days, interval, btyd.DriftOf(r.biases[:len(r.biases)-1]...))
 		r.Low, r.High = total.Lo, total.Hi
 		r.Params = paramsOf(fit, false, t.cells)
 	}
@@ -78,17 +76,6 @@ func (r *Contender) take(m btyd.Accuracy) {
 	r.Calibration += m.Calibration()
 	r.Actual += m.Actual
 	r.Predicted += m.Predicted
-}
-
-func rootMeanSquare(v []float64) float64 {
-	if len(v) == 0 {
-		return 0
-	}
-	s := 0.0
-	for _, x := range v {
-		s += x * x
-	}
-	return math.Sqrt(s / float64(len(v)))
 }
 
 // fitNamed fits the model of a name. For regular buyers it takes the number of events between visits that has the highest
