@@ -36,7 +36,7 @@ func (a *app) routes() []web.Route {
 		worth.Routes(worth.Deps{Values: a.values, Jobs: a.queue, Customers: a.customers}),
 		claims.Routes(claims.Deps{Values: a.values, Report: a.reports}),
 		lifetime.Routes(lifetime.Deps{Values: a.values, Customers: a.customers, Purchases: a.purchases}),
-		movement.Routes(movement.Deps{Values: a.values, Customers: a.customers, Spent: a.purchases.Acquisitions}),
+		movement.Routes(movement.Deps{Values: a.values, Customers: a.customers, Spent: a.purchases.Acquisitions, SaveAs: "/segments/new"}),
 		settings.Routes(settings.Deps{Auth: a.auth, Customers: a.customers, LinkPath: entry.LinkPath, BaseURL: a.conf.BaseURL, Revalue: a.values.AskRefresh}),
 		work.Routes(work.Deps{Auth: a.auth, Jobs: a.queue, Now: a.now, Bulks: a.customers.UndoableBulks, BulkUndo: people.BulkUndoPath}),
 	} {
