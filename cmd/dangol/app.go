@@ -73,7 +73,7 @@ func open(ctx context.Context, c *cli, conf *config) (_ *app, err error) {
 	a.cares = care.NewService(db, a.now, id, log, care.NotesIn(a.customers))
 	a.values = value.NewService(db, a.now, id, log, value.Options{
 		Customers: a.customers, Purchases: a.purchases, Firm: a.auth.Settings, Folder: filepath.Join(conf.folder(), "value"), Seed: 1,
-		After: a.afterRun,
+		After: a.afterRun, Acts: a.acts,
 	})
 	a.segments = segment.NewService(db, a.now, id, log, segment.Options{
 		Customers: a.customers, Purchases: a.purchases, Values: a.values, Firm: a.auth.Settings, Owners: a.owners,
@@ -103,6 +103,17 @@ func (a *app) afterRun(ctx context.Context, r *value.Run) error {
 		a.log.WarnContext(ctx, "the list was not read ahead", slog.Any("error", err))
 	}
 	return nil
+}
+
+// acts are the calls and visits that were done from the list of today.
+func (a *app) acts(ctx context.Context, customer int64, after, to int, do func(purchase.ServingSum)) error {
+	return a.cares.EachDone(ctx, customer, after, to, func(customer int64, act care.Act, n int) {
+		v := purchase.ServingSum{CustomerID: customer, Activity: purchase.ActCall, Quantity: 1000 * int64(n), Unpriced: 1000 * int64(n)}
+		if act == care.Visit {
+			v.Activity = purchase.ActVisit
+		}
+		do(v)
+	})
 }
 
 // auditJob writes down what a person did to a job.

@@ -46,7 +46,7 @@ func importCommand(ctx context.Context, c *cli, args []string) (int, error) {
 		return exitFailed, err
 	}
 	if len(rest) == 0 {
-		return exitFailed, errors.New("want purchases, customers, products, contracts, acquisition, referrals, list or undo")
+		return exitFailed, errors.New("want purchases, customers, products, contracts, acquisition, referrals, serving, list or undo")
 	}
 	a, err := open(ctx, c, conf)
 	if err != nil {
@@ -61,7 +61,12 @@ func importCommand(ctx context.Context, c *cli, args []string) (int, error) {
 		if err != nil {
 			return exitFailed, fmt.Errorf("%q is no number of an import; see dangol import list", rest[1])
 		}
+		if done, err := a.undoServing(ctx, c, id, f.json); done || err != nil {
+			return exitDone, err
+		}
 		return a.undoImport(ctx, c, id, f.json)
+	case len(rest) == 2 && rest[0] == "serving":
+		return a.importServing(ctx, c, rest[1], f)
 	case len(rest) == 2:
 		kind, err := intake.ParseKind(rest[0])
 		if err != nil {
@@ -69,7 +74,7 @@ func importCommand(ctx context.Context, c *cli, args []string) (int, error) {
 		}
 		return a.importFile(ctx, c, kind, rest[1], f)
 	}
-	return exitFailed, errors.New("want: dangol import purchases|customers|products|contracts|acquisition|referrals FILE, import list, or import undo BATCH")
+	return exitFailed, errors.New("want: dangol import purchases|customers|products|contracts|acquisition|referrals|serving FILE, import list, or import undo BATCH")
 }
 
 func (a *app) importFile(ctx context.Context, c *cli, kind intake.Kind, path string, f importFlags) (int, error) {

@@ -41,7 +41,7 @@ func commands() []command {
 	return []command{
 		{"demo", "[--addr A] [--customers N] [--seed N]", "the whole product with invented data, in a temporary database", demoCommand},
 		{"serve", "[--db DSN] [--addr A]", "the server", serveCommand},
-		{"import", "purchases|customers|products FILE | list | undo BATCH", "bring files in, or take one back", importCommand},
+		{"import", "purchases|customers|products|serving FILE | list | undo BATCH", "bring files in, or take one back", importCommand},
 		{"value", "[--as-of DATE] [--train-until DATE] [--model auto] … | compare | movement | contracts FILE | opportunities FILE | predict [FILE] | export --out FILE", "judge the base, print or write the result", valueCommand},
 		{"segment", "count|list --rule RULE [--limit N] [--json]", "whom a rule means", segmentCommand},
 		{"user", "add --email E --role R", "add a person; the password comes from standard input", userCommand},

@@ -234,7 +234,7 @@ func (s *Service) BringContractsTx(ctx context.Context, tx *store.Tx, batch int6
 	return added, nil
 }
 
-// UndoDealingsTx takes back the contracts, referrals and spending on acquisition that a batch brought and nobody changed
+// UndoDealingsTx takes back the contracts, referrals, serving and spending on acquisition that a batch brought and nobody changed
 // since.
 func (s *Service) UndoDealingsTx(ctx context.Context, tx *store.Tx, batch int64) (gone int64, err error) {
 	defer fault.Wrap(&err, "purchase.UndoDealingsTx")
@@ -249,5 +249,6 @@ func (s *Service) UndoDealingsTx(ctx context.Context, tx *store.Tx, batch int64)
 		}
 		gone += n
 	}
-	return gone, nil
+	n, err := s.UndoServingTx(ctx, tx, batch)
+	return gone + n, err
 }

@@ -1,5 +1,5 @@
 // Package purchase is what was bought and returned: orders, their lines, and the products; and what was agreed upon
-// (contracts), spent on winning customers, and who brought whom.
+// (contracts), spent on winning customers and on serving them, and who brought whom.
 //
 // An order is what one customer bought at once. A line is one position of it as the source states it. A return is a
 // line of its own with a negative amount; a cancelled line keeps its amount for the record and counts as nothing.
@@ -8,7 +8,8 @@
 // same again finds what is there; an order has at least one line; a line's day is its order's day; product_month and
 // product_pending together are the sum of the lines.
 //
-// Tables: acquisition, contract, product, product_month, product_pending, purchase, purchase_changed, purchase_line, referral.
+// Tables: acquisition, contract, product, product_month, product_pending, purchase, purchase_changed, purchase_line, referral, serving, serving_rate,
+// serving_state.
 package purchase
 
 // Kind says what a line is.

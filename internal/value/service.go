@@ -31,6 +31,8 @@ type Service struct {
 
 	projecting sync.Mutex // one reading of the ledger at a time
 	warm       warm
+	profit     kept
+	acts       Acts
 
 	last atomic.Pointer[Run] // the run that was current when last asked for
 
@@ -47,13 +49,16 @@ type Options struct {
 	After func(context.Context, *Run) error
 	// Folder holds the projection's snapshot. It can be deleted at any time and is then made again from the ledger.
 	Folder string
-	Seed   uint64 // of what intervals are drawn by: the same for the same base
+	// Acts hands over what looking after customers took that nobody brought as a file, after one day up to another; customer
+	// 0 asks for all. It may be nil.
+	Acts Acts
+	Seed uint64 // of what intervals are drawn by: the same for the same base
 }
 
 // NewService makes the service.
 func NewService(db *store.DB, now func() time.Time, newID func() int64, log *slog.Logger, o Options) *Service {
 	return &Service{
-		db: db, customers: o.Customers, purchases: o.Purchases, firm: o.Firm, after: o.After, folder: o.Folder, seed: o.Seed,
+		db: db, customers: o.Customers, purchases: o.Purchases, firm: o.Firm, after: o.After, folder: o.Folder, seed: o.Seed, acts: o.Acts,
 		now: now, newID: newID, log: log,
 	}
 }

@@ -87,7 +87,7 @@ func (s *serve) bytes() int {
 	return len(s.lines) + 4*len(s.returns) + s.many.bytes() + s.discount.bytes() + s.shipping.bytes() + s.carriage.bytes()
 }
 
-// Served is what a customer bought in the twelve months up to a day, and what serving that can be counted from. Amounts
+// Served is what a customer bought within some days, and what serving that can be counted from. Amounts
 // are hundredths.
 //
 // Sales stand before discounts, after returns and without delivery, and Goods is the known cost of exactly those, so that
@@ -110,17 +110,17 @@ type Served struct {
 }
 
 // served fills s for the i-th customer; false if there is no row up to that day.
-func (g *segment) served(i int, f frame, s *Served) bool {
+func (g *segment) served(i int, after, last int32, s *Served) bool {
 	*s = Served{Customer: g.ids[i], CostKnown: true}
 	k, to := g.span(i)
-	if g.day[k] > f.asOf {
+	if g.day[k] > last {
 		return false
 	}
-	for ; k < to && g.day[k] <= f.year; k++ {
+	for ; k < to && g.day[k] <= after; k++ {
 	}
 	from := k
 	var net, cost int64
-	for ; k < to && g.day[k] <= f.asOf; k++ {
+	for ; k < to && g.day[k] <= last; k++ {
 		n := g.note[k]
 		net += g.net.get(k)
 		cost += g.cost.get(k)
@@ -142,10 +142,23 @@ func (g *segment) served(i int, f frame, s *Served) bool {
 }
 
 // Served gives what everybody who had a row by the end of the day bought in the twelve months up to it, ascending by
-// customer. The cores share the work.
-func (s *Set) Served(asOf int) []Served {
+// customer.
+func (s *Set) Served(asOf int) []Served { return s.ServedIn(YearsBefore(asOf, 1), asOf) }
+
+// ServedOf is what one customer bought after one day up to another; false if there is no row up to that.
+func (s *Set) ServedOf(customer int64, after, last int) (out Served, ok bool) {
+	g, i := s.find(customer)
+	if g == nil {
+		return out, false
+	}
+	ok = g.served(i, int32(after), int32(last), &out)
+	return out, ok
+}
+
+// ServedIn gives what everybody who had a row by the end of a day bought after another up to it, ascending by customer.
+// The cores share the work.
+func (s *Set) ServedIn(after, last int) []Served {
 	parts := make([][]Served, len(s.segs))
-	f := frameOf(asOf)
 	var next atomic.Int64
 	var all sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(s.segs)) {
@@ -155,7 +168,7 @@ func (s *Set) Served(asOf int) []Served {
 				out := make([]Served, 0, len(g.ids))
 				var one Served
 				for i := range g.ids {
-					if g.served(i, f, &one) {
+					if g.served(i, int32(after), int32(last), &one) {
 						out = append(out, one)
 					}
 				}
