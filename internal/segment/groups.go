@@ -89,7 +89,7 @@ const (
 )
 
 // Groups finds groups in the behaviour of a fair sample of those who bought within two years, of the customers whom the
-// reader sees; without Groups where there are too few. The same run has the same groups.
+// reader sees; without Groups where there are too few. The same facts of the same day have the same groups.
 func (s *Service) Groups(ctx context.Context, by auth.Actor) (_ *Found, err error) {
 	defer fault.Wrap(&err, "segment.Groups")
 	if err := by.Check(auth.CustomerRead | auth.ValueRead); err != nil {
@@ -104,7 +104,7 @@ func (s *Service) Groups(ctx context.Context, by auth.Actor) (_ *Found, err erro
 	if q.b.run == nil {
 		return out, nil
 	}
-	chance := s.opt.Chance(uint64(q.b.run.ID))
+	chance := s.opt.Chance(uint64(q.asOf))
 	habits := q.habits(by, chance, out)
 	if out.Sampled = len(habits); out.Sampled < fewest {
 		return out, nil

@@ -1,5 +1,7 @@
 package cluster
 
+import "slices"
+
 // Choice says how groups are looked for.
 type Choice struct {
 	From, To int // numbers of groups to try
@@ -20,14 +22,19 @@ type Found struct {
 	Agreement  float64   // mean adjusted Rand index between the groups and those of samples
 }
 
-// Find tries numbers of groups and keeps the best; nil where there are too few points.
+// nearly is how near to the best a smaller number of groups must come to be preferred: fewer are easier to keep in mind,
+// and a flat best is one of chance.
+const nearly = .95
+
+// Find tries numbers of groups and keeps the smallest that tells them apart nearly as well as the best; nil where there are too few points.
 func Find(points [][]float64, c Choice, chance Chance) *Found {
 	if len(points) < 2*c.To {
 		return nil
 	}
 	some, index := sample(points, c.Most, chance)
-	var best *Found
+	var all []*Found
 	var tried []float64
+	most := 0.0
 	for k := c.From; k <= c.To; k++ {
 		g := Means(points, k, c.Starts, chance)
 		of := make([]int, len(index))
@@ -35,11 +42,10 @@ func Find(points [][]float64, c Choice, chance Chance) *Found {
 			of[i] = g.Of[at]
 		}
 		s := Silhouette(some, of, k)
-		tried = append(tried, s)
-		if best == nil || s > best.Silhouette {
-			best = &Found{Groups: g, Silhouette: s}
-		}
+		tried, most = append(tried, s), max(most, s)
+		all = append(all, &Found{Groups: g, Silhouette: s})
 	}
+	best := all[slices.IndexFunc(all, func(f *Found) bool { return f.Silhouette >= nearly*most })]
 	best.Tried = tried
 	best.steady(points, c, chance)
 	return best

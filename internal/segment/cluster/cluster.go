@@ -1,7 +1,7 @@
 // Package cluster finds groups among points: customers who behave alike.
 //
 // k-means with the seeding of Arthur & Vassilvitskii (2007, «k-means++»), from several beginnings; the number of groups is
-// the one with the best mean silhouette (Rousseeuw 1987, Journal of Computational and Applied Mathematics 20); how far a
+// the smallest with nearly the best mean silhouette (Rousseeuw 1987, Journal of Computational and Applied Mathematics 20); how far a
 // group can be relied on is told by bootstrap (Hennig 2007, «Cluster-wise assessment of cluster stability», Computational
 // Statistics & Data Analysis 52). Always true: the same points and the same chance give the same groups; groups are
 // numbered by falling size.
