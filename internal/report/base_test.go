@@ -165,8 +165,20 @@ func putCustomers(ctx context.Context, tx *store.Tx, all []known) error {
 	}, ""); err != nil {
 		return err
 	}
+	if _, err := tx.Load(ctx, "segment_member", []string{"customer_id", "segment_id", "since_ms", "until_ms", "entered"}, func(yield func([]any) bool) {
+		for _, k := range all {
+			if s := k.segment(); !yield([]any{k.id, s, 1, 0, false}) || !yield([]any{k.id, 3 - s, 1, 5, false}) { // and left the other
+				return
+			}
+		}
+	}, ""); err != nil {
+		return err
+	}
 	return putValues(ctx, tx, all)
 }
+
+// segment is 1 or 2, the one the customer belongs to.
+func (k *known) segment() int64 { return 1 + k.id%3%2 }
 
 func putValues(ctx context.Context, tx *store.Tx, all []known) error {
 	_, err := tx.Load(ctx, "valuation", []string{"customer_id", "run_id", "first_day", "last_day", "visits", "orders", "frequency", "recency", "age",

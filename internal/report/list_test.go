@@ -83,6 +83,7 @@ func fits(k known, by auth.Actor, f report.Filter) bool {
 		f.Owner != nil && *f.Owner != k.owner,
 		f.Kind != "" && f.Kind != k.kind,
 		f.Tag != 0 && !slices.Contains(k.tags, f.Tag),
+		f.Segment != 0 && f.Segment != k.segment(),
 		f.Text != "" && (len(i18n.QueryTerms(f.Text)) == 0 || !i18n.Matches(f.Text, k.name, k.phone)),
 		len(f.Only) > 0 && !slices.Contains(f.Only, k.id),
 		len(f.Tiers) > 0 && !(v == nil && slices.Contains(f.Tiers, value.Prospect)) && !judged(func() bool { return slices.Contains(f.Tiers, v.Tier) }),
@@ -121,6 +122,9 @@ func randomFilter(r *rand.Rand) report.Filter {
 	}
 	if some(4) {
 		f.Tag = int64(1 + r.IntN(3))
+	}
+	if some(6) {
+		f.Segment = int64(1 + r.IntN(3))
 	}
 	if some(5) {
 		f.Kind = []string{customer.Person, customer.Firm}[r.IntN(2)]
