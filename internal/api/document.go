@@ -83,7 +83,7 @@ func uploadBody() *huma.RequestBody {
 	form := &huma.Schema{
 		Type: huma.TypeObject, Required: []string{"kind", "file"}, AdditionalProperties: false,
 		Properties: map[string]*huma.Schema{
-			"kind":           {Type: huma.TypeString, Enum: []any{"purchases", "customers", "products"}},
+			"kind":           {Type: huma.TypeString, Enum: []any{"purchases", "customers", "products", "contracts", "acquisition", "referrals"}},
 			"filename":       text("Instead of the name of the part"),
 			"map":            text("As in the query"),
 			"source":         text("As in the query"),

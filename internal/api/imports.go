@@ -20,7 +20,7 @@ import (
 // Import is a file brought in.
 type Import struct {
 	ID       string       `json:"id" example:"7316049338118150"`
-	Kind     string       `json:"kind" enum:"purchases,customers,products"`
+	Kind     string       `json:"kind" enum:"purchases,customers,products,contracts,acquisition,referrals"`
 	FileName string       `json:"file_name"`
 	Bytes    int64        `json:"bytes"`
 	State    string       `json:"state" enum:"new,mapped,checking,checked,waiting,running,done,failed,stopped,undoing,undone" doc:"done, failed, stopped and undone stay as they are"`

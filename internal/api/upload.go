@@ -28,7 +28,7 @@ const formType = "multipart/form-data"
 func takesFile(pattern string) bool { return pattern == http.MethodPost+" "+Root+"/imports" }
 
 type importInput struct {
-	Kind          string `query:"kind" enum:"purchases,customers,products" doc:"What the rows are"`
+	Kind          string `query:"kind" enum:"purchases,customers,products,contracts,acquisition,referrals" doc:"What the rows are"`
 	FileName      string `query:"filename" maxLength:"255" doc:"Name of the file" example:"orders.csv"`
 	Map           string `query:"map" maxLength:"4000" doc:"field=column,… where the names don't tell; a column is a name or #3, empty leaves the field out" example:"date=Paid on,amount=Total"`
 	Source        string `query:"source" maxLength:"200" doc:"Whose customer and order numbers the file has, if there is more than one"`
