@@ -23,6 +23,7 @@ import (
 	"dangol.kr/dangol/internal/job"
 	"dangol.kr/dangol/internal/purchase"
 	"dangol.kr/dangol/internal/report"
+	"dangol.kr/dangol/internal/sales"
 	"dangol.kr/dangol/internal/segment"
 	"dangol.kr/dangol/internal/store"
 	"dangol.kr/dangol/internal/value"
@@ -42,6 +43,7 @@ type app struct {
 	cares     *care.Service
 	values    *value.Service
 	segments  *segment.Service
+	sales     *sales.Service
 	intake    *intake.Service
 	reports   *report.Service
 	queue     *job.Queue
@@ -79,6 +81,7 @@ func open(ctx context.Context, c *cli, conf *config) (_ *app, err error) {
 		Customers: a.customers, Purchases: a.purchases, Values: a.values, Firm: a.auth.Settings, Owners: a.owners,
 		Chance: func(seed uint64) func() float64 { return rand2.New(rand2.NewPCG(seed, 0)).Float64 },
 	})
+	a.sales = sales.NewService(db, a.now, id, log, a.purchases, a.values)
 	a.intake = intake.NewService(intake.Config{
 		DB: db, Customers: a.customers, Purchases: a.purchases, Now: a.now, NewID: id, Log: log,
 		Files: conf.folder(), MaxFile: conf.Upload, Zone: a.zone, Owners: a.owners, InUse: a.cares.InUse, Forget: a.cares.ForgetTx,
@@ -98,6 +101,9 @@ func (a *app) afterRun(ctx context.Context, r *value.Run) error {
 	}
 	if err := a.segments.RefreshAll(ctx); err != nil { // the next run does it again
 		a.log.WarnContext(ctx, "segments were not worked out anew", slog.Any("error", err))
+	}
+	if err := a.sales.Refresh(ctx); err != nil { // what was found before stays
+		a.log.WarnContext(ctx, "offers were not worked out anew", slog.Any("error", err))
 	}
 	if err := a.reports.Warm(ctx); err != nil { // the first reader waits instead
 		a.log.WarnContext(ctx, "the list was not read ahead", slog.Any("error", err))

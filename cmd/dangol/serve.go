@@ -14,6 +14,7 @@ import (
 	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/intake"
 	"dangol.kr/dangol/internal/job"
+	"dangol.kr/dangol/internal/sales"
 	"dangol.kr/dangol/internal/segment"
 	"dangol.kr/dangol/internal/value"
 	"dangol.kr/dangol/internal/web"
@@ -146,6 +147,7 @@ func (a *app) jobs() {
 	a.intake.Handlers(a.queue)
 	a.queue.HandleAtMost(value.RefreshKind, 1, a.values.HandleRefresh)
 	a.queue.Every(value.RefreshKind, a.nextNight)
+	a.queue.HandleAtMost(sales.RefreshKind, 1, func(ctx context.Context, _ *job.Run) error { return a.sales.Refresh(ctx) })
 	a.queue.HandleAtMost(segment.RefreshKind, 1, a.segments.HandleRefresh)
 	a.queue.Every(intake.KindTidy, job.Interval(24*time.Hour))
 	a.queue.Handle("auth.clean", func(ctx context.Context, _ *job.Run) error { return a.auth.Clean(ctx) })
