@@ -44,6 +44,11 @@ func (c *compared) dayField(name string, day int, typed string) ui.FieldSpec {
 	return f
 }
 
+// slider runs along the ends of the months of the records.
+func (c *compared) slider(name string, day int) ui.SliderSpec {
+	return ui.SliderSpec{Field: name, Label: c.T("movement.span.slide", "field", c.T("movement.span."+name)), Days: ui.MonthEnds(c.span.first, c.span.last), Day: day}
+}
+
 // nearTitle says how many are close to the next tier.
 func (c *compared) nearTitle(n int) string {
 	if n == 0 {
