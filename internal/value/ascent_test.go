@@ -80,7 +80,7 @@ func TestReachIsTrue(t *testing.T) {
 	found := 0
 	for range 60 {
 		set := randomSet(t, r, true)
-		s, err := standingOf(set, run, 20_000+r.IntN(1500))
+		s, err := StandingOf(set, run, 20_000+r.IntN(1500))
 		if err != nil {
 			t.Fatal(err)
 		}

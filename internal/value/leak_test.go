@@ -12,11 +12,11 @@ func TestLeaksBalance(t *testing.T) {
 	for n := range 200 {
 		set := randomSet(t, r, n%2 == 0)
 		from := 20_000 + r.IntN(1400)
-		was, err := standingOf(set, run, from)
+		was, err := StandingOf(set, run, from)
 		if err != nil {
 			t.Fatal(err)
 		}
-		is, err := standingOf(set, run, from+1+r.IntN(500))
+		is, err := StandingOf(set, run, from+1+r.IntN(500))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -59,8 +59,8 @@ func (s *Service) Standing(ctx context.Context, day int) (_ *Standing, err error
 	return s.warm.standing(ctx, s, run, day)
 }
 
-// standingOf works a standing out.
-func standingOf(set *column.Set, run *Run, day int) (*Standing, error) {
+// StandingOf is the base of a projection at the end of a day by the parameters and settings of a run, without a database.
+func StandingOf(set *column.Set, run *Run, day int) (*Standing, error) {
 	c := set.Columns(day)
 	s := &Standing{
 		Day: day, Run: run.ID, Customer: c.Customer, First: c.First, Last: c.Last, Visits: c.Visits, Orders: c.Orders, YearVisits: c.YearVisits, Year: c.Year, YearBefore: c.YearBefore,

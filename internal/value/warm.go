@@ -40,7 +40,7 @@ func (w *warm) standing(ctx context.Context, s *Service, run *Run, day int) (*St
 			return d, nil
 		}
 	}
-	d, err := standingOf(set, run, day)
+	d, err := StandingOf(set, run, day)
 	if err != nil {
 		return nil, err
 	}
