@@ -96,10 +96,15 @@ func (b *Backtest) predict(in *column.Inputs, cells *btyd.Cells, fit btyd.Fit, m
 	for i := range predicted {
 		k := cells.Of(i)
 		predicted[i], of[i] = scores.Purchases(k, 0), ranges[k]
+		b.Promised += ranges[k].Content / float64(in.Len())
 		money += predicted[i] * spend.Spend(int(in.Frequency[i]), means[i])
 	}
 	b.SpendModel = hundredths(money)
-	b.Coverage = btyd.Coverage(of, actual)
+	b.Coverage, b.Promised = btyd.Coverage(of, actual), round4(b.Promised)
+	total := btyd.BaseForecast(fit, cells, float64(b.Days), interval, btyd.DriftOf())
+	b.TotalLow, b.TotalHigh = total.Lo, total.Hi
+	b.Chances = reliable(cells, btyd.ChancesToBuy(fit, cells, float64(b.Days)), actual)
+	b.Frequency = byFrequency(in.Frequency, predicted, actual)
 	m := btyd.Measure(predicted, actual)
 	b.Rows = append(b.Rows, rivalOf(model, m))
 	for _, d := range m.Deciles {

@@ -101,17 +101,22 @@ type Finding struct {
 
 // Backtest holds what the model would have said some time ago against what came.
 type Backtest struct {
-	Done       bool     `json:"done"`
-	Why        string   `json:"why,omitempty"` // code, where there could be none
-	TrainUntil int      `json:"train_until"`   // day
-	Days       int      `json:"days"`          // held out
-	Customers  int      `json:"customers"`
-	Actual     float64  `json:"actual"` // visits in the days held out
-	Rows       []Rival  `json:"rows"`   // the model first, then the naive baselines
-	Deciles    []Decile `json:"deciles"`
-	Coverage   float64  `json:"coverage"` // share of customers inside their 80 % interval
-	SpendReal  int64    `json:"spend_actual"`
-	SpendModel int64    `json:"spend_predicted"`
+	Done       bool          `json:"done"`
+	Why        string        `json:"why,omitempty"` // code, where there could be none
+	TrainUntil int           `json:"train_until"`   // day
+	Days       int           `json:"days"`          // held out
+	Customers  int           `json:"customers"`
+	Actual     float64       `json:"actual"` // visits in the days held out
+	Rows       []Rival       `json:"rows"`   // the model first, then the naive baselines
+	Deciles    []Decile      `json:"deciles"`
+	Coverage   float64       `json:"coverage"`  // share of customers inside their 80 % interval
+	Promised   float64       `json:"promised"`  // share those intervals promised: counts are whole, so 80 % or more
+	TotalLow   float64       `json:"total_low"` // ends of the 80 % range of the total
+	TotalHigh  float64       `json:"total_high"`
+	Chances    []Chance      `json:"chances,omitempty"`
+	Frequency  []ByFrequency `json:"by_frequency,omitempty"`
+	SpendReal  int64         `json:"spend_actual"`
+	SpendModel int64         `json:"spend_predicted"`
 
 	Contest *Contest `json:"contest,omitempty"` // where the data chose the model
 }

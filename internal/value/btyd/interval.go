@@ -62,3 +62,19 @@ func PurchaseRanges(f Fit, c *Cells, days, level float64) []Range {
 	}
 	return out
 }
+
+// ChancesToBuy are the probabilities, by cell, that a customer buys at least once within a horizon in days: still there, and
+// buying.
+func ChancesToBuy(f Fit, c *Cells, days float64) []float64 {
+	u := float64(f.Unit.or(Week))
+	out := make([]float64, len(c.cells))
+	some := 0.0
+	for k, live := range c.lives(f.Model, u) {
+		cell := c.cells[k]
+		if live.fresh {
+			some = 1 - live.PMF(days/u, 0)
+		}
+		out[k] = f.Model.PAlive(int(cell.X), float64(cell.Recency)/u, float64(cell.Age)/u) * some
+	}
+	return out
+}

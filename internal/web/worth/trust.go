@@ -22,7 +22,7 @@ func (p *pages) model(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	frame := web.Frame{Title: r.Page.T("worth.trust.page"), Here: glancePath}
+	frame := web.Frame{Title: r.Page.T("worth.trust.page"), Here: modelPath}
 	if run == nil || run.Customers == 0 {
 		return r.Show(w, frame, p.beginning(r, run, j))
 	}

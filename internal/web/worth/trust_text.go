@@ -46,7 +46,14 @@ func (m trustModel) pastFacts() [][2]string {
 	if b.SpendReal > 0 {
 		out = append(out, [2]string{m.T("worth.past.spend_bias"), m.moreOrLess(float64(b.SpendModel)/float64(b.SpendReal) - 1)})
 	}
-	return append(out, [2]string{m.T("worth.past.coverage"), m.Percent(b.Coverage, 1)})
+	if b.TotalHigh > 0 {
+		out = append(out, [2]string{m.T("worth.past.total"), m.T("worth.past.total_range", "low", m.Decimal(b.TotalLow, 0), "high", m.Decimal(b.TotalHigh, 0), "actual", m.Decimal(b.Actual, 0))})
+	}
+	out = append(out, [2]string{m.T("worth.past.coverage"), m.Percent(b.Coverage, 1)})
+	if b.Promised > 0 {
+		out = append(out, [2]string{m.T("worth.past.promised"), m.Percent(b.Promised, 1)})
+	}
+	return out
 }
 
 // gainLabel is what value is counted in, as a label.
@@ -79,10 +86,11 @@ func (m trustModel) findings() []string {
 
 // coverageText says whether the ranges held what they promise.
 func (m trustModel) coverageText() string {
+	promised := max(m.run.Backtest.Promised, 0.8) // counts are whole, so ranges promise more than eight of ten
 	switch c := m.run.Backtest.Coverage; {
-	case math.Abs(c-0.8) <= 0.05:
+	case math.Abs(c-promised) <= 0.05:
 		return m.T("worth.coverage.right")
-	case c > 0.8:
+	case c > promised:
 		return m.T("worth.coverage.wide")
 	}
 	return m.T("worth.coverage.narrow")
