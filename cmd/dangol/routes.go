@@ -13,6 +13,7 @@ import (
 	"dangol.kr/dangol/internal/web/goods"
 	"dangol.kr/dangol/internal/web/lifetime"
 	"dangol.kr/dangol/internal/web/movement"
+	"dangol.kr/dangol/internal/web/offers"
 	"dangol.kr/dangol/internal/web/people"
 	"dangol.kr/dangol/internal/web/segments"
 	"dangol.kr/dangol/internal/web/settings"
@@ -32,6 +33,7 @@ func (a *app) routes() []web.Route {
 		}),
 		segments.Routes(segments.Deps{Segments: a.segments, Customers: a.customers, Purchases: a.purchases}),
 		goods.Routes(goods.Deps{Purchases: a.purchases}),
+		offers.Routes(offers.Deps{Sales: a.sales, Values: a.values, Customers: a.customers}),
 		bring.Routes(bring.Deps{Intake: a.intake, Queue: a.queue, Now: a.now, Names: a.names}),
 		worth.Routes(worth.Deps{Values: a.values, Jobs: a.queue, Customers: a.customers}),
 		claims.Routes(claims.Deps{Values: a.values, Report: a.reports}),
