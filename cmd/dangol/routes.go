@@ -15,6 +15,7 @@ import (
 	"dangol.kr/dangol/internal/web/movement"
 	"dangol.kr/dangol/internal/web/offers"
 	"dangol.kr/dangol/internal/web/people"
+	"dangol.kr/dangol/internal/web/profit"
 	"dangol.kr/dangol/internal/web/segments"
 	"dangol.kr/dangol/internal/web/settings"
 	"dangol.kr/dangol/internal/web/today"
@@ -39,7 +40,8 @@ func (a *app) routes() []web.Route {
 		claims.Routes(claims.Deps{Values: a.values, Report: a.reports}),
 		lifetime.Routes(lifetime.Deps{Values: a.values, Customers: a.customers, Purchases: a.purchases}),
 		movement.Routes(movement.Deps{Values: a.values, Customers: a.customers, Spent: a.purchases.Acquisitions, SaveAs: "/segments/new"}),
-		settings.Routes(settings.Deps{Auth: a.auth, Customers: a.customers, LinkPath: entry.LinkPath, BaseURL: a.conf.BaseURL, Revalue: a.values.AskRefresh}),
+		profit.Routes(profit.Deps{Values: a.values, Customers: a.customers}),
+		settings.Routes(settings.Deps{Auth: a.auth, Customers: a.customers, Purchases: a.purchases, LinkPath: entry.LinkPath, BaseURL: a.conf.BaseURL, Revalue: a.values.AskRefresh}),
 		work.Routes(work.Deps{Auth: a.auth, Jobs: a.queue, Now: a.now, Bulks: a.customers.UndoableBulks, BulkUndo: people.BulkUndoPath}),
 	} {
 		all = append(all, area...)

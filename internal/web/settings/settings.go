@@ -20,6 +20,7 @@ import (
 	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/fault"
+	"dangol.kr/dangol/internal/purchase"
 	"dangol.kr/dangol/internal/web"
 	"dangol.kr/dangol/internal/web/ui"
 )
@@ -28,6 +29,8 @@ import (
 type Deps struct {
 	Auth      *auth.Service
 	Customers *customer.Service
+	// Purchases keeps what a unit of serving costs.
+	Purchases *purchase.Service
 	// LinkPath is where the token of a link leads on this site.
 	LinkPath func(token string) string
 	// BaseURL is how people reach the server, for links to copy; "" takes the address in the browser.
@@ -50,7 +53,7 @@ const (
 
 // Routes are the pages of settings.
 func Routes(d Deps) []web.Route {
-	h := &pages{auth: d.Auth, customers: d.Customers, link: d.LinkPath, base: strings.TrimRight(d.BaseURL, "/"), revalue: d.Revalue}
+	h := &pages{auth: d.Auth, customers: d.Customers, purchases: d.Purchases, link: d.LinkPath, base: strings.TrimRight(d.BaseURL, "/"), revalue: d.Revalue}
 	id := map[string]string{"id": "1"}
 	post := func(pattern string, right auth.Right, do web.Handler) web.Route {
 		return web.Route{Method: http.MethodPost, Pattern: pattern, Right: right, Sample: id, Handle: do}
@@ -64,6 +67,9 @@ func Routes(d Deps) []web.Route {
 		get(valuePath, auth.SettingsChange, h.value),
 		post(valuePath, auth.SettingsChange, h.saveValue),
 		post(valuePath+"/run", auth.ValueRun, h.runValue),
+
+		get(costsPath, auth.SettingsChange, h.costs),
+		post(costsPath, auth.SettingsChange, h.saveCosts),
 
 		get(fieldsPath, auth.SettingsChange, h.fields),
 		get(fieldsPath+"/new", auth.SettingsChange, h.newField),
@@ -109,6 +115,7 @@ func Routes(d Deps) []web.Route {
 type pages struct {
 	auth      *auth.Service
 	customers *customer.Service
+	purchases *purchase.Service
 	link      func(token string) string
 	base      string
 	revalue   func(context.Context, auth.Actor) (int64, error)

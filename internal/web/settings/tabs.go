@@ -14,6 +14,7 @@ func tabs(pg ui.Page, by auth.Actor, here string) []ui.Tab {
 	}{
 		{firmPath, "settings.firm", auth.SettingsChange},
 		{valuePath, "settings.value", auth.SettingsChange},
+		{costsPath, "settings.costs", auth.SettingsChange},
 		{"/settings/acquisition", "settings.acquisition", auth.SettingsChange},
 		{fieldsPath, "settings.fields", auth.SettingsChange},
 		{usersPath, "settings.users", auth.UsersManage},
