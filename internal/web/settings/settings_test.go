@@ -2,6 +2,7 @@ package settings_test
 
 import (
 	"context"
+	"log/slog"
 	"net/url"
 	"regexp"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 
 	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/customer"
+	"dangol.kr/dangol/internal/purchase"
 	"dangol.kr/dangol/internal/store"
 	"dangol.kr/dangol/internal/store/storetest"
 	"dangol.kr/dangol/internal/web"
@@ -25,7 +27,7 @@ func cheap() auth.Options {
 
 func routes(h *webtest.House) []web.Route {
 	return settings.Routes(settings.Deps{
-		Auth: h.Auth, Customers: customers(h), LinkPath: func(token string) string { return "/link/" + token },
+		Auth: h.Auth, Customers: customers(h), Purchases: purchase.NewService(h.DB, settingsNow, store.NewIDs(settingsNow, 7).Next, slog.New(slog.DiscardHandler)), LinkPath: func(token string) string { return "/link/" + token },
 		Revalue: func(ctx context.Context, by auth.Actor) (int64, error) {
 			if err := by.Check(auth.ValueRun); err != nil {
 				return 0, err
@@ -288,6 +290,8 @@ func TestExercises(t *testing.T) {
 		"GET /settings/value":                {},
 		"POST /settings/value":               {Good: goodValue, Form: with(goodValue, "share_1", "?")},
 		"POST /settings/value/run":           {},
+		"GET /settings/costs":                {},
+		"POST /settings/costs":               {Good: form("from", "2026-01-01", "rate_call", "3000"), Form: form("from", "2026-01-01", "rate_call", "?")},
 		"GET /settings/fields":               {},
 		"GET /settings/fields/new":           {Dry: true},
 		"POST /settings/fields":              {Good: form("name", "취향", "type", "text"), Form: form("name", "취향", "type", "?")},
