@@ -17,7 +17,9 @@ var liveRules = []struct {
 	goal string
 }{
 	{"value and tier", func(i int) string { return fmt.Sprintf("tier in (top, high, mid) and clv >= %d", 10_000+i*7000) }, "300 ms"},
-	{"dates", func(i int) string { return fmt.Sprintf("not last_purchase within %d days and joined >= 2024-01-01", 20+i) }, "300 ms"},
+	{"dates", func(i int) string {
+		return fmt.Sprintf("not last_purchase within %d days and joined >= 2024-01-01", 20+i)
+	}, "300 ms"},
 	{"amount in a new stretch of days", func(i int) string { return fmt.Sprintf("sum(amount, last %d days) >= 100000", 30+i*3) }, "300 ms"},
 	{"amount in the same stretch", func(i int) string { return fmt.Sprintf("sum(amount, last 12 months) >= %d", 50_000+i*1000) }, "300 ms"},
 	{"visits, tier and value, joined", func(i int) string {
@@ -25,7 +27,9 @@ var liveRules = []struct {
 	}, "300 ms"},
 	{"tier on a past day", func(i int) string { return fmt.Sprintf("tier(on 2026-0%d-15) = top and not tier = top", 1+i%8) }, ""},
 	{"tag", func(i int) string { return fmt.Sprintf(`tag = "도매" and clv >= %d`, i*1000) }, ""},
-	{"category, first time", func(i int) string { return fmt.Sprintf(`sum(amount, category = "원두", last %d days) >= 100000`, 100+i) }, ""},
+	{"category, first time", func(i int) string {
+		return fmt.Sprintf(`sum(amount, category = "원두", last %d days) >= 100000`, 100+i)
+	}, ""},
 	{"category, while the rest is typed", func(i int) string {
 		return fmt.Sprintf(`sum(amount, category = "원두", last 12 months) >= 300000 and clv >= %d`, i*1000)
 	}, "300 ms"},
