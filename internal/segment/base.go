@@ -20,9 +20,10 @@ const none = math.MinInt32
 const large = 50_000
 
 const (
-	lookEvery = 2 * time.Second
-	restAfter = 10 * time.Minute
-	manyEdits = 20_000 // customers changed since, from which on all are read anew
+	lookEvery  = 2 * time.Second
+	restAfter  = 10 * time.Minute
+	lateWrites = time.Minute // how long after its time a change may still be on its way
+	manyEdits  = 20_000      // customers changed since, from which on all are read anew
 )
 
 // base is what questions are answered from: customers by ascending id, with their attributes and figures as columns.
@@ -176,8 +177,13 @@ func (s *Service) readChanged(ctx context.Context, b *base) (*base, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Of the very millisecond read last there may be more only while it is recent; an import writes thousands in one.
+	from := b.changed
+	if s.now().UnixMilli()-b.changed > lateWrites.Milliseconds() {
+		from++
+	}
 	q := s.db.Read()
-	rows, err := q.Query(ctx, customerText+" WHERE updated_ms >= $1 AND id > 0 ORDER BY updated_ms, id LIMIT $2", b.changed, manyEdits)
+	rows, err := q.Query(ctx, customerText+" WHERE updated_ms >= $1 AND id > 0 ORDER BY updated_ms, id LIMIT $2", from, manyEdits)
 	some, err := store.Collect(rows, err, func(scan func(...any) error) (c customerRow, err error) { return c, c.scan(scan) })
 	if err != nil {
 		return nil, err
