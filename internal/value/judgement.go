@@ -58,7 +58,7 @@ func newJudgement(set *column.Set, o Order) (*judgement, error) {
 	var tried *Contest
 	if o.Model == Auto {
 		tried = contest(set, cmp.Or(o.TrainUntil, o.AsOf), o.Settings.PeriodDays)
-		o.Model = tried.Best()
+		o.Model, o.leastK = tried.Best(), rhythmic
 		tidy()
 	}
 	var past btyd.Fit
@@ -159,7 +159,7 @@ func fitBase(c *btyd.Cells, o Order, gaps func() float64) (f btyd.Fit, model str
 	if model == ModelBGk || model == ModelMBGk {
 		c.WithGaps(gaps())
 	}
-	f, err = fitNamed(model, c, opts)
+	f, err = fitNamed(model, c, opts, max(o.leastK, 1))
 	if _, limit := f.Model.(btyd.NBD); limit {
 		model = ModelNBD
 	}

@@ -74,6 +74,8 @@ type Order struct {
 	Known      int            // customers in the base, with and without purchases
 
 	deals *dealings
+
+	leastK int // events between two visits that models of regular buying have at least; 0 is 1
 }
 
 // StaleDays is after how many days without any purchase in the whole ledger «today» is taken to be its last day: the

@@ -42,7 +42,7 @@ func (t *trial) run(rows map[string]*Contender) {
 		if r.Refused != "" {
 			continue
 		}
-		fit, err := fitNamed(name, t.cells, btyd.Options{Unit: t.unit})
+		fit, err := fitNamed(name, t.cells, btyd.Options{Unit: t.unit}, rhythmic)
 		if err != nil {
 			r.Refused = refusal(err)
 			continue
@@ -78,30 +78,34 @@ func (r *Contender) take(m btyd.Accuracy) {
 	r.Predicted += m.Predicted
 }
 
+// rhythmic is the least number of events between visits at which the models of regular buying are candidates of their own: with
+// one they are the models without regularity.
+const rhythmic = 2
+
 // fitNamed fits the model of a name. For regular buyers it takes the number of events between visits that has the highest
 // likelihood.
-func fitNamed(name string, c *btyd.Cells, o btyd.Options) (btyd.Fit, error) {
+func fitNamed(name string, c *btyd.Cells, o btyd.Options, leastK int) (btyd.Fit, error) {
 	switch name {
 	case ModelMBG:
 		return btyd.FitMBGNBD(c, o)
 	case ModelPareto:
 		return btyd.FitParetoNBD(c, o)
 	case ModelBGk, ModelMBGk:
-		return fitRhythm(name == ModelMBGk, c, o)
+		return fitRhythm(name == ModelMBGk, c, o, leastK)
 	case ModelNBD:
 		return btyd.FitNBD(c, o)
 	}
 	return btyd.FitBGNBD(c, o)
 }
 
-// fitRhythm tries k = 2, 3, … as long as the likelihood rises.
-func fitRhythm(modified bool, c *btyd.Cells, o btyd.Options) (best btyd.Fit, err error) {
-	for k := 2; k <= 8; k++ {
+// fitRhythm tries k from the least on as long as the likelihood rises.
+func fitRhythm(modified bool, c *btyd.Cells, o btyd.Options, leastK int) (best btyd.Fit, err error) {
+	for k := leastK; k <= 8; k++ {
 		f, err := btyd.FitRegular(c, k, modified, o)
 		if err != nil {
 			return f, err
 		}
-		if k > 2 && f.LL <= best.LL {
+		if k > leastK && f.LL <= best.LL {
 			break
 		}
 		best = f
