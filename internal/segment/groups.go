@@ -25,11 +25,11 @@ type feature struct {
 
 // habit is what is known of one customer's buying.
 type habit struct {
-	at                        int // place in the base
-	since, visits, age        float64
-	year, mean, back, margin  float64
-	gap, spread               float64
-	costed, rhythmic, returns bool
+	at                       int // place in the base
+	since, visits, age       float64
+	year, mean, back, margin float64
+	gap, spread              float64
+	costed, rhythmic         bool
 }
 
 func ln(x float64) float64 { return math.Log1p(max(x, 0)) }

@@ -50,7 +50,6 @@ type Service struct {
 	log   *slog.Logger
 	opt   Options
 
-	mu     sync.Mutex // one question brings the base up to date
 	base   *base
 	kept   kept
 	asking sync.RWMutex // answers read the base; bringing it up to date changes it

@@ -78,11 +78,9 @@ func (b Business) contract(r *rand.Rand, c Customer, mark, name string, start, m
 		row[8] = "예"
 	}
 	if gone {
-		end := dateOf(start)
-		for n := 1; ; n++ {
-			if end = dateOf(start).AddDate(0, n*months, -1); int(end.Unix()/86400) >= last {
-				break
-			}
+		var end time.Time
+		for n := 1; n == 1 || int(end.Unix()/86400) < last; n++ {
+			end = dateOf(start).AddDate(0, n*months, -1)
 		}
 		if int(end.Unix()/86400) <= b.Until {
 			row[4], row[9] = end.Format("2006-01-02"), endings[min(int(r.ExpFloat64()*1.4), len(endings)-1)]
