@@ -5,6 +5,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"strconv"
+	"time"
 )
 
 // The headings of the files about dealings.
