@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/intake"
+	"dangol.kr/dangol/internal/purchase"
 	"dangol.kr/dangol/internal/segment"
 	"dangol.kr/dangol/internal/web/entry"
 )
@@ -98,6 +100,9 @@ func (a *app) demonstrate(ctx context.Context, b sample.Business, folder string)
 	if err := a.bringIn(ctx, by, b, folder); err != nil {
 		return "", err
 	}
+	if err := a.keepServing(ctx, by, b, folder); err != nil {
+		return "", err
+	}
 	// The imports asked for a judgement; do it now, so that the first page has something to say.
 	if _, err := a.queue.Drain(ctx); err != nil {
 		return "", err
@@ -110,6 +115,33 @@ func (a *app) demonstrate(ctx context.Context, b sample.Business, folder string)
 		return "", err
 	}
 	return l.Token, nil
+}
+
+// keepServing takes in what was done for customers, and what that costs.
+func (a *app) keepServing(ctx context.Context, by auth.Actor, b sample.Business, folder string) error {
+	var rates []purchase.Rate
+	for _, activity := range purchase.Priced() {
+		if won, ok := sample.Rates[string(activity)]; ok {
+			minor := won * 100
+			rates = append(rates, purchase.Rate{Activity: activity, FromDay: b.Until - sample.Days, Minor: &minor})
+		}
+	}
+	if err := a.purchases.SetRates(ctx, by, rates); err != nil {
+		return err
+	}
+	path := filepath.Join(folder, "돌본일.csv")
+	out, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(b.WriteServing(out), out.Close()); err != nil {
+		return err
+	}
+	code, err := a.importServing(ctx, &cli{out: io.Discard, err: io.Discard}, path, importFlags{})
+	if err == nil && code != exitDone {
+		err = fmt.Errorf("what was done for the customers of the demonstration was not taken in whole")
+	}
+	return err
 }
 
 // keepSegments makes a few segments such as the business would look after.

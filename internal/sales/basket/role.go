@@ -309,10 +309,17 @@ func cashCut(roles []Role) int64 {
 	return sum / int64(max(len(roles), 1))
 }
 
+// evenly is the largest standardised difference of earlier spend at which buyers and the customers they are held against count as
+// alike: beyond it what came later may come from before (Austin 2009, Statistics in Medicine 28).
+const evenly = 0.1
+
+// Even reports whether the customers a product's buyers are held against were like them.
+func (r *Role) Even() bool { return math.Abs(r.Balance) <= evenly }
+
 func part(r *Role, cut int64) Part {
 	rich, bonds := r.Cash > 0 && r.Cash >= cut, r.Later > 0 && r.Q <= 0.05
 	switch {
-	case !r.Known:
+	case !r.Known, bonds && !r.Even():
 		return Unknown
 	case rich && bonds:
 		return Both

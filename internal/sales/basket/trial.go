@@ -69,7 +69,7 @@ func (h *History) Try(day, least int) Trial {
 			}
 		}
 		var ours []int64
-		for _, o := range n.For(owned, int(lines[cut].day), 5) {
+		for _, o := range n.For(owned, expected(lines[:cut], day), 5) {
 			ours = append(ours, o.Product)
 		}
 		for w, list := range [3][]int64{ours, popular, same} {
@@ -88,4 +88,20 @@ func (h *History) Try(day, least int) Trial {
 		}
 	}
 	return t
+}
+
+// expected is the day on which a customer with these purchases is due again, as far as the day that is known up to can tell: a usual
+// gap after their last visit, at the earliest on that day.
+func expected(lines []bought, day int) int {
+	first, last, visits := lines[0].day, lines[0].day, 1
+	for _, b := range lines {
+		if b.day != last {
+			last = b.day
+			visits++
+		}
+	}
+	if visits == 1 {
+		return day
+	}
+	return max(day, int(last)+int(last-first)/(visits-1))
 }

@@ -150,6 +150,9 @@ func (m say) later(r *basket.Role) string {
 	if !r.Known {
 		return m.T("offers.few")
 	}
+	if !r.Even() {
+		return m.T("offers.role.uneven")
+	}
 	return m.T("offers.later", "later", m.Money(int64(r.Later)), "low", m.Money(int64(r.Low())), "high", m.Money(int64(r.High())))
 }
 

@@ -64,6 +64,18 @@ func (m say) trial() (rows [][]string) {
 	return rows
 }
 
+// best names the way of proposing that was right most often, whoever it was.
+func (m say) best() string {
+	key, share := "ours", m.Trial.Ours[2]
+	if m.Trial.Popular[2] > share {
+		key, share = "popular", m.Trial.Popular[2]
+	}
+	if m.Trial.Same[2] > share {
+		key, share = "same", m.Trial.Same[2]
+	}
+	return m.T("offers.trial.best", "way", m.T("offers.trial."+key), "share", m.Percent(share, 1))
+}
+
 func (m say) whomRows(all []whomRow) (rows [][]string) {
 	for _, w := range all {
 		rows = append(rows, []string{w.Name, m.Percent(w.Chance, 0), m.Money(w.Expected), m.reason(w.Offer)})

@@ -29,6 +29,10 @@ func (h *pages) costs(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	f := costsForm{Rates: map[purchase.Activity]string{}, From: i18n.ISODay(r.Page.Today)}
+	if len(rates) == 0 { // the first rates are of use at once only where they price the months that pages speak of
+		y, m, d := i18n.Date(r.Page.Today)
+		f.From = i18n.ISODay(i18n.DayNumber(y-1, m, d))
+	}
 	for _, a := range purchase.Priced() {
 		if minor, ok := purchase.RateOn(rates, a, r.Page.Today); ok {
 			f.Rates[a] = figure(float64(minor) / 100)
