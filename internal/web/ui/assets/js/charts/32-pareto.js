@@ -32,7 +32,7 @@
         nameGap: 24,
         ...(narrow ? {} : { nameLocation: 'end', name: '' })
       },
-      yAxis: { type: 'value', min: 0, max: most > 100.5 ? 125 : 100, interval: 25, axisLabel: { formatter: v => percent(v) } },
+      yAxis: { type: 'value', min: 0, max: Math.ceil(most / 25 - 0.02) * 25, interval: most > 200 ? undefined : 25, axisLabel: { formatter: v => percent(v) } },
       series: [
         {
           name: w.even,
