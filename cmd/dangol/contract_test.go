@@ -220,7 +220,7 @@ func TestExitCodes(t *testing.T) {
 		{exitRefused, "5 rows, 4 good", "", []string{"import", "purchases", some, "--db", s.db, "--check"}},
 		{exitDone, "some.csv", "", []string{"import", "list", "--db", s.db}},
 		{exitFailed, "no such file", "", []string{"import", "purchases", filepath.Join(folder, "none.csv"), "--db", s.db}},
-		{exitFailed, "purchases, customers or products", "", []string{"import", "dreams", some, "--db", s.db}},
+		{exitFailed, "want purchases, customers, products, contracts, acquisition, referrals or serving", "", []string{"import", "dreams", some, "--db", s.db}},
 		{exitFailed, "import list", "", []string{"import", "undo", "first", "--db", s.db}},
 		{exitFailed, "date", "", []string{"value", "--as-of", "yesterday", "--db", s.db}},
 		{exitFailed, "day or week", "", []string{"value", "--period", "year", "--db", s.db}},

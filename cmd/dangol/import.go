@@ -70,7 +70,7 @@ func importCommand(ctx context.Context, c *cli, args []string) (int, error) {
 	case len(rest) == 2:
 		kind, err := intake.ParseKind(rest[0])
 		if err != nil {
-			return exitFailed, fmt.Errorf("can't import %q: want purchases, customers, products, contracts, acquisition or referrals", rest[0])
+			return exitFailed, fmt.Errorf("can't import %q: want purchases, customers, products, contracts, acquisition, referrals or serving", rest[0])
 		}
 		return a.importFile(ctx, c, kind, rest[1], f)
 	}

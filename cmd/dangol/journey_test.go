@@ -235,21 +235,11 @@ func (b *tab) click(s spot) bool {
 	return heard || !ok
 }
 
-// menu presses the button of a menu until the menu is open: where the page moves under the pointer between down and up, nothing
-// was pressed, and a person presses once more.
+// menu presses the button of a menu and waits until the menu is open. It presses once: a second press would close it again.
 func (b *tab) menu(button string) {
 	b.t.Helper()
-	for end := time.Now().Add(patience); time.Now().Before(end); {
-		b.press("css:" + button)
-		for range 20 {
-			if open, ok := try[bool](b, "Boolean(document.querySelector('[popover]:popover-open'))"); ok && open {
-				return
-			}
-			pause()
-		}
-	}
-	b.shot("waited " + b.t.Name())
-	b.t.Fatalf("the menu of %s never opened", button)
+	b.press("css:" + button)
+	b.until("the menu of "+button, "document.querySelector('[popover]:popover-open')")
 }
 
 // follow presses something that leads to another page and waits until that page is there.

@@ -141,6 +141,8 @@ func (p *program) values(pattern string) (map[string]string, bool) {
 		"/settings/fields/": "SELECT MAX(id) FROM custom_field",
 		"/settings/tags/":   "SELECT MAX(id) FROM tag",
 		"/today/":           "SELECT MAX(id) FROM signal",
+		"/segments/":        "SELECT MAX(id) FROM segment WHERE removed_ms = 0",
+		"/offers/":          "SELECT MAX(product_id) FROM purchase_line WHERE kind = 0",
 	} {
 		if !strings.HasPrefix(pattern, prefix) {
 			continue

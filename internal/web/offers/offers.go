@@ -197,8 +197,8 @@ func (m say) role(id int64) *basket.Role {
 }
 
 // roleMap draws cash against what came later.
-func (m say) roleMap() ui.ChartSpec {
-	c := ui.ChartSpec{ID: "role-map", Kind: "quadrant", Size: "tall", Title: m.T("offers.map"), Text: m.T("offers.map.text"),
+func (m say) roleMap() (c ui.ChartSpec, ok bool) {
+	c = ui.ChartSpec{ID: "role-map", Kind: "quadrant", Size: "tall", Title: m.T("offers.map"), Text: m.T("offers.map.text"),
 		Head: []string{m.T("offers.product"), m.cash(), m.T("offers.then"), m.T("offers.matched"), m.T("offers.balance"), m.T("offers.role"), m.T("offers.before")}}
 	var points []map[string]any
 	lo, hi, most, sum := -1.0, 1.0, 1.0, 0.0
@@ -226,5 +226,5 @@ func (m say) roleMap() ui.ChartSpec {
 		"x":     map[string]any{"name": m.cash(), "money": true, "log": true, "min": mid / 100, "mid": mid, "max": math.Max(most, mid) * 3},
 		"y":     map[string]any{"name": m.T("offers.then"), "money": true, "log": false, "min": lo, "mid": 0, "max": hi}}
 	c.Foot = ui.Text(m.T("offers.map.foot"))
-	return c
+	return c, len(points) > 0
 }
