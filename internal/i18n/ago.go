@@ -1,6 +1,9 @@
 package i18n
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // Ago says how far a day is from today: 오늘, 어제, 그제, 3일 전, 4달 전, 2년 전; ahead 내일, 모레, 3일 뒤.
 func (p *Printer) Ago(day, today int) string {
@@ -100,4 +103,12 @@ func (p *Printer) TimeAgo(ms, now int64) string {
 		return p.T("unit.ago", "span", p.T("unit.minutes", "n", int(d/time.Minute)))
 	}
 	return p.T("unit.ago", "span", p.T("unit.hours", "n", int(d/time.Hour)))
+}
+
+// Horizon is how far ahead something looks, in whole years where that is about right: 3년, 18달.
+func (p *Printer) Horizon(days int) string {
+	if years := math.Round(float64(days) / 365.25); years >= 1 && math.Abs(float64(days)-years*365.25) < 16 {
+		return p.T("unit.years", "n", int(years))
+	}
+	return p.T("unit.months", "n", int(math.Round(float64(days)/(365.25/12))))
 }

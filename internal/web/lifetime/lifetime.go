@@ -174,13 +174,7 @@ func (m *model) name(id int64) (string, bool) {
 }
 
 // horizon is how far ahead lifetime value looks.
-func (m *model) horizon() string {
-	days := m.run.Settings.HorizonDays
-	if years := math.Round(float64(days) / 365.25); years >= 1 && math.Abs(float64(days)-years*365.25) < 16 {
-		return m.T("unit.years", "n", int(years))
-	}
-	return m.T("unit.months", "n", int(math.Round(float64(days)/(365.25/12))))
-}
+func (m *model) horizon() string { return m.Horizon(m.run.Settings.HorizonDays) }
 
 // gain is what value is counted in.
 func (m *model) gain() string {

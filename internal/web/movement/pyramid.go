@@ -8,7 +8,6 @@ import (
 // tierRow is a layer of the pyramid then and now.
 type tierRow struct {
 	Name                string
-	Key                 string
 	Then, Now           string // customers
 	RevenueThen         string
 	RevenueNow          string
@@ -51,7 +50,7 @@ func (c *compared) pyramid() tierTable {
 	t := tierTable{RevenueUnit: r.Unit, MarginUnit: m.Unit, WorthUnit: w.Unit, Costed: c.moves.Costed}
 	for i := value.Top; i <= value.Inactive; i++ {
 		a, b := was[i], is[i]
-		row := tierRow{Name: c.tier(int(i)), Key: i.String(), Then: c.Count(a.n), Now: c.Count(b.n), RevenueThen: none, RevenueNow: none, MarginThen: none, MarginN: none,
+		row := tierRow{Name: c.tier(int(i)), Then: c.Count(a.n), Now: c.Count(b.n), RevenueThen: none, RevenueNow: none, MarginThen: none, MarginN: none,
 			Worth: w.Cell(b.worth), Href: c.span.at(whoPath, "is", key(int(i)))}
 		if i < value.Inactive {
 			row.RevenueThen, row.RevenueNow = r.Cell(a.revenue), r.Cell(b.revenue)

@@ -41,13 +41,11 @@ func (c *compared) rise() rise {
 
 // near is who is close to a tier.
 type near struct {
-	To      string
-	N       string
-	Gap     string // a customer, on average
-	Visits  string
-	Total   string
-	Href    string
-	Missing int64
+	To     string
+	N      string
+	Gap    string // a customer, on average
+	Visits string
+	Href   string
 }
 
 // near counts those close to the next tier, by the tier they would reach.
@@ -71,8 +69,8 @@ func (c *compared) near() (rows []near, all int) {
 		}
 		all += s.n
 		rows = append(rows, near{
-			To: c.tier(int(t)), N: c.Count(s.n), Gap: c.Money(s.gap / int64(s.n)), Visits: c.Decimal(s.visits/float64(s.n), 1), Total: c.Money(s.gap),
-			Href: c.span.at(whoPath, "near", t.String()), Missing: s.gap,
+			To: c.tier(int(t)), N: c.Count(s.n), Gap: c.Money(s.gap / int64(s.n)), Visits: c.Decimal(s.visits/float64(s.n), 1),
+			Href: c.span.at(whoPath, "near", t.String()),
 		})
 	}
 	return rows, all

@@ -1,7 +1,6 @@
 package movement
 
 import (
-	"math"
 	"strings"
 
 	"dangol.kr/dangol/internal/value"
@@ -42,13 +41,7 @@ func key(state int) string {
 }
 
 // horizon is how far ahead lifetime value looks: 3년, 18달.
-func (s *say) horizon() string {
-	days := s.money.HorizonDays
-	if years := math.Round(float64(days) / 365.25); years >= 1 && math.Abs(float64(days)-years*365.25) < 16 {
-		return s.T("unit.years", "n", int(years))
-	}
-	return s.T("unit.months", "n", int(math.Round(float64(days)/(365.25/12))))
-}
+func (s *say) horizon() string { return s.Horizon(s.money.HorizonDays) }
 
 // eyebrow names the two days.
 func (s *say) eyebrow() string {

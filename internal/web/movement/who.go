@@ -87,6 +87,7 @@ func (a *ask) fits(was, is int) bool {
 type mover struct {
 	was, is int
 	weight  int64
+	gap     int64 // what is missing to the next tier, where that is asked for
 }
 
 // movers are all whom the page is about, those first whose money changed most.
@@ -100,7 +101,7 @@ func (c *compared) movers(a ask) []mover {
 				if !found {
 					k = -1
 				}
-				out = append(out, mover{was: k, is: i})
+				out = append(out, mover{was: k, is: i, gap: r.Gap})
 			}
 		}
 		return out // by how little they miss
@@ -114,7 +115,7 @@ func (c *compared) movers(a ask) []mover {
 		}
 		if a.fits(was, c.is.State(i)) {
 			d := c.is.Year[i] - before
-			out = append(out, mover{at, i, max(d, -d)})
+			out = append(out, mover{was: at, is: i, weight: max(d, -d)})
 		}
 	}
 	slices.SortFunc(out, func(x, y mover) int {
@@ -127,7 +128,6 @@ func (c *compared) movers(a ask) []mover {
 type whoRow struct {
 	Name, Href, Sub   string
 	Was, Is           string // tiers in words
-	WasKey, IsKey     string
 	Then, Now, Change string
 	Worth             string
 	Gap               string
@@ -262,26 +262,18 @@ func (m *whoModel) rows(some []mover, known map[int64]*customer.Customer) {
 	}
 	money, clv := m.MoneyColumn(i18n.Usual(amounts)), m.MoneyColumn(i18n.Usual(worth))
 	m.Unit, m.Worth = money.Unit, clv.Unit
-	gaps := map[int64]int64{}
-	if m.ask.near != "" {
-		for _, r := range m.is.Reach() {
-			gaps[r.Customer] = r.Gap
-		}
-	}
 	for _, x := range some {
 		who := known[m.is.Customer[x.is]]
-		row := whoRow{Name: m.name(who), Href: "/customers/" + strconv.FormatInt(who.ID, 10), Is: m.tier(m.is.State(x.is)), IsKey: key(m.is.State(x.is)), Was: m.tier(0), Then: none,
+		row := whoRow{Name: m.name(who), Href: "/customers/" + strconv.FormatInt(who.ID, 10), Is: m.tier(m.is.State(x.is)), Was: m.tier(0), Then: none,
 			Now: money.Cell(m.is.Year[x.is]), Worth: clv.Cell(m.is.CLV[x.is])}
 		before := int64(0)
 		if x.was >= 0 {
 			before = m.was.Year[x.was]
-			row.Was, row.WasKey, row.Then = m.tier(m.was.State(x.was)), key(m.was.State(x.was)), money.Cell(before)
+			row.Was, row.Then = m.tier(m.was.State(x.was)), money.Cell(before)
 		}
 		d := m.is.Year[x.is] - before
 		row.Change, row.Up, row.Down = money.Cell(max(d, -d)), d > 0, d < 0
-		if gap, ok := gaps[who.ID]; ok {
-			row.Gap = m.Money(gap)
-		}
+		row.Gap = m.Money(x.gap)
 		m.Rows = append(m.Rows, row)
 	}
 }

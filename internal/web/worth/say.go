@@ -36,13 +36,7 @@ func part(of, all int64) float64 {
 func hundred(share float64) float64 { return math.Round(share*1000) / 10 }
 
 // horizon is how far ahead lifetime value looks: 3년, 18달.
-func (s *say) horizon() string {
-	days := s.run.Settings.HorizonDays
-	if years := math.Round(float64(days) / 365.25); years >= 1 && math.Abs(float64(days)-years*365.25) < 16 {
-		return s.T("unit.years", "n", int(years))
-	}
-	return s.T("unit.months", "n", int(math.Round(float64(days)/(365.25/12))))
-}
+func (s *say) horizon() string { return s.Horizon(s.run.Settings.HorizonDays) }
 
 // future is the name of lifetime value: 앞으로 3년 가치.
 func (s *say) future() string { return s.T("worth.future", "span", s.horizon()) }
