@@ -60,6 +60,7 @@ type tab struct {
 	base   string
 	say    *i18n.Printer // the words of the product, for journeys
 	errors chan string
+	still  bool // its pages run no script
 }
 
 func newTab(t *testing.T, browser context.Context, base string, opts ...chromedp.ContextOption) *tab {

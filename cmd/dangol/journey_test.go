@@ -79,7 +79,7 @@ func js(v any) string {
 func try[T any](b *tab, script string) (v T, ok bool) {
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script))
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
 	return v, err == nil
 }
 
@@ -170,6 +170,10 @@ func (b *tab) press(what string) {
 		if s := b.aim(what); b.click(s) {
 			return
 		}
+		// A press that fell beside an open panel has closed it; a person opens it again and finds what they typed.
+		if css, ok := strings.CutPrefix(what, "css:"); ok {
+			try[bool](b, "(() => { const p = document.querySelector("+js(css)+")?.closest('[popover]:not(:popover-open)'); p?.showPopover(); return true })()")
+		}
 	}
 	b.shot("waited " + b.t.Name())
 	b.t.Fatalf("pressed %q three times and nothing heard of it", what)
@@ -181,29 +185,44 @@ type spot struct {
 	Why  string
 }
 
-// aim waits until something can be pressed and stands still, and tells where.
+// aim waits until something can be pressed and stands still, and tells where. A panel that hangs on its button comes after the
+// page's own scrolling by a frame, so that two looks within one frame would find it still where it no longer is.
 func (b *tab) aim(what string) spot {
 	b.t.Helper()
-	var last spot
-	for end := time.Now().Add(patience); ; {
-		s, ok := try[spot](b, `(() => {
-			const open = document.querySelector('dialog[open]');
-			const shown = e => e.checkVisibility({visibilityProperty: true}) && e.getClientRects().length && (!open || open.contains(e));
-			if (document.readyState !== 'complete') return {Why: 'the page is loading'};
-			const e = `+find(what)+`;
-			if (!e) return {Why: 'not there'};
-			e.scrollIntoView({block: 'center', inline: 'nearest', behavior: 'instant'});
-			const r = e.getClientRects()[0], x = r.x + r.width / 2, y = r.y + r.height / 2;
-			const top = document.elementFromPoint(x, y);
-			if (!top || !(e.contains(top) || top.contains(e))) return {Why: 'under ' + (top ? top.outerHTML.slice(0, 120) : 'nothing')};
+	frames := `new Promise(done => {
+		requestAnimationFrame(() => requestAnimationFrame(() => done()));
+		setTimeout(done, 500); // nothing is drawn in a tab that nobody looks at
+	})`
+	if b.still {
+		frames = "0" // a page without scripts has no frames to wait for, and nothing that moves
+	}
+	look := `(() => {
+		const open = document.querySelector('dialog[open]');
+		const shown = e => e.checkVisibility({visibilityProperty: true}) && e.getClientRects().length && (!open || open.contains(e));
+		if (document.readyState !== 'complete') return {Why: 'the page is loading'};
+		const e = ` + find(what) + `;
+		if (!e) return {Why: 'not there'};
+		const place = () => { const r = e.getClientRects()[0]; return r ? {X: r.x + r.width / 2, Y: r.y + r.height / 2} : {X: -1, Y: -1}; };
+		const top = p => document.elementFromPoint(p.X, p.Y);
+		const free = p => { const t = top(p); return t && (e.contains(t) || t.contains(e)); };
+		const before = place();
+		if (!free(before)) e.scrollIntoView({block: 'center', inline: 'nearest', behavior: 'instant'});
+		const after = () => {
+			const p = place(), t = top(p);
+			if (!free(p)) return {Why: 'under ' + (t ? t.outerHTML.slice(0, 120) : 'nothing')};
+			if (p.X !== before.X || p.Y !== before.Y) return {Why: 'moving'};
 			if (e.disabled) return {Why: 'off'};
-			window.aim = e.contains(top) ? e : top;
-			return {X: x, Y: y, Why: ''};
-		})()`)
-		if ok && s.Why == "" && s == last {
+			window.aim = e.contains(t) ? e : t;
+			return {...p, Why: ''};
+		};
+		const frames = ` + frames + `;
+		return frames ? frames.then(after) : after();
+	})()`
+	for end := time.Now().Add(patience); ; {
+		s, ok := try[spot](b, look)
+		if ok && s.Why == "" {
 			return s
 		}
-		last = s
 		if time.Now().After(end) {
 			text, _ := try[string](b, "location.pathname + '\\n' + (document.querySelector('dialog[open]') || document.querySelector('main') || document.body).innerText")
 			b.shot("waited " + b.t.Name())
@@ -330,6 +349,7 @@ func (b *tab) withoutScripts() {
 		_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 		return err
 	}))
+	b.still = true
 }
 
 // goTo opens an address without asking the page anything that needs its scripts.
