@@ -1,6 +1,9 @@
 package btyd
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Forecast is a total of the base with its interval.
 type Forecast struct {
@@ -18,21 +21,17 @@ func BaseForecast(f Fit, c *Cells, days, level, drift float64) Forecast {
 	u := float64(f.Unit.or(Week))
 	var mean, variance sum
 	var m, sq float64
-	for k, p := range c.lives(f.Model, u) {
+	for k, p := range c.lives(f, u) {
 		cell := c.cells[k]
 		if p.fresh {
 			m, sq = p.Mean(days/u), p.MeanSquare(days/u)
 		}
-		a := f.Model.PAlive(int(cell.X), float64(cell.Recency)/u, float64(cell.Age)/u)
+		a := p.model.PAlive(int(cell.X), float64(cell.Recency)/u, float64(cell.Age)/u)
 		mean.add(float64(cell.N) * a * m)
 		variance.add(float64(cell.N) * max(a*sq-a*a*m*m, 0))
 	}
 	out := Forecast{Mean: mean.value(), Chance: math.Sqrt(variance.value())}
-	out.Parameters = math.Sqrt(f.spread(func(m Model) float64 {
-		g := f
-		g.Model = m
-		return Score(g, c, []float64{days}, Discount{}).Total(0)
-	}))
+	out.Parameters = math.Sqrt(f.spread(func(g Fit) float64 { return Score(g, c, []float64{days}, Discount{}).Total(0) }))
 	out.Drift = max(drift, 0) * out.Mean
 	half := normalQuantile((1+level)/2) * math.Hypot(math.Hypot(out.Chance, out.Parameters), out.Drift)
 	out.Lo, out.Hi = max(out.Mean-half, 0), out.Mean+half
@@ -54,23 +53,22 @@ func DriftOf(biases ...float64) float64 {
 
 // spread is the variance of a figure because the parameters are estimates: gᵀ·Cov·g with the slope g by central
 // differences in log-parameters. Parameters without covariance add nothing.
-func (f Fit) spread(figure func(Model) float64) float64 {
+func (f Fit) spread(figure func(Fit) float64) float64 {
 	if f.Cov == nil || f.rebuild == nil {
 		return 0
 	}
 	n := len(f.theta)
 	g := make([]float64, n)
-	at := make([]float64, n)
 	for i := range g {
+		at := slices.Clone(f.theta)
 		h := min(0.1*math.Sqrt(f.Cov[i][i]), 0.05)
 		if h <= 0 {
 			continue
 		}
-		copy(at, f.theta)
 		at[i] = f.theta[i] + h
-		up := figure(f.rebuild(at))
+		up := figure(f.at(at))
 		at[i] = f.theta[i] - h
-		g[i] = (up - figure(f.rebuild(at))) / (2 * h)
+		g[i] = (up - figure(f.at(at))) / (2 * h)
 	}
 	v := 0.0
 	for i := range g {
@@ -82,6 +80,8 @@ func (f Fit) spread(figure func(Model) float64) float64 {
 }
 
 // Spread is the standard error of any figure computed from the model, by the delta method.
-func (f Fit) Spread(figure func(Model) float64) float64 { return math.Sqrt(f.spread(figure)) }
+func (f Fit) Spread(figure func(Model) float64) float64 {
+	return math.Sqrt(f.spread(func(g Fit) float64 { return figure(g.Model) }))
+}
 
 func normalQuantile(p float64) float64 { return math.Sqrt2 * math.Erfinv(2*p-1) }

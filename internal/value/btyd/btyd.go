@@ -76,8 +76,9 @@ type Fit struct {
 	Evals     int // evaluations of the likelihood on the full data
 	Diagnosis Diagnosis
 
-	theta   []float64                       // log-parameters that Cov speaks of, in Unit
-	rebuild func(logParams []float64) Model // the model at other parameters: for the spread of forecasts
+	theta   []float64                                    // log-parameters that Cov speaks of, in Unit
+	rebuild func(logParams []float64) Model              // the model at other parameters: for the spread of forecasts
+	by      func(logParams []float64, group int32) Model // of a group; nil where all follow Model
 }
 
 // Estimate is the parameter of that name.

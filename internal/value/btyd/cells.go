@@ -36,12 +36,16 @@ type Cells struct {
 	maxX      int32
 	maxAge    int32
 	lnGaps    float64 // Σ ln of the days between one purchase and the next
+	parts     []part  // by group, where customers are told apart; see GroupBy
 }
 
 // WithGaps tells the base the sum over all repeat purchases of the logarithm of the days since the purchase before. Only
 // the log-likelihoods of regular buyers of different k need it to be compared; no parameter and no forecast does.
 func (c *Cells) WithGaps(lnDays float64) *Cells {
 	c.lnGaps = lnDays
+	if len(c.parts) > 0 { // the likelihoods of the groups add up
+		c.parts[0].c.lnGaps = lnDays
+	}
 	return c
 }
 
@@ -171,23 +175,25 @@ func (c *Cells) MeanAge() float64 {
 // life is what the active customers of a cell do from now on.
 type life struct {
 	Process
+	model Model
 	fresh bool // another one than that of the cell before
 }
 
 // lives goes through the cells with the futures of their active customers, one day being 1/u of the model's unit.
-func (c *Cells) lives(m Model, u float64) iter.Seq2[int, life] {
-	memory := stagesOf(m) > 1
+func (c *Cells) lives(f Fit, u float64) iter.Seq2[int, life] {
 	return func(yield func(int, life) bool) {
-		var l life
-		pair := int32(-1)
-		for k, cell := range c.cells {
-			l.fresh = memory || c.pairOf[k] != pair
-			if l.fresh {
-				pair = c.pairOf[k]
-				l.Process = m.Living(int(cell.X), float64(cell.Recency)/u, float64(cell.Age)/u)
-			}
-			if !yield(k, l) {
-				return
+		for m, p := range c.under(f) {
+			memory, pair := stagesOf(m) > 1, int32(-1)
+			l := life{model: m}
+			for k, cell := range p.c.cells {
+				l.fresh = memory || p.c.pairOf[k] != pair
+				if l.fresh {
+					pair = p.c.pairOf[k]
+					l.Process = m.Living(int(cell.X), float64(cell.Recency)/u, float64(cell.Age)/u)
+				}
+				if !yield(p.first+k, l) {
+					return
+				}
 			}
 		}
 	}

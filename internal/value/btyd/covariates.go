@@ -27,48 +27,79 @@ type Effect struct {
 
 // CovariateFit is a model whose parameters depend on traits.
 type CovariateFit struct {
-	Fit                 // at traits of zero
-	Effects    []Effect // rates first
-	PlainLL    float64  // of the family without traits
-	PValue     float64  // of the likelihood ratio against it
-	covariates int
-	mapping    traitMap
-	all        []float64 // log-parameters, then effects
-	cov        [][]float64
+	Fit              // at traits of zero
+	Effects []Effect // rates first, then leaving where the family knows of any
+	PlainLL float64  // of the family without traits
+	PValue  float64  // of the likelihood ratio against it
+	mapping traitMap
+	all     []float64 // log-parameters, then effects
+	cov     [][]float64
 }
 
-// traitMap says how traits move the log-parameters: on is the index of the parameter of the rate and of leaving, with the
-// sign of the movement.
+// AIC is Akaike's criterion with the traits and without: smaller is better.
+func (f CovariateFit) AIC() (with, without float64) {
+	n := float64(len(f.all))
+	return 2*n - 2*f.LL, 2*(n-float64(len(f.Effects))) - 2*f.PlainLL
+}
+
+// BIC is Schwarz's criterion, by which a parameter costs ln n, with the traits and without.
+func (f CovariateFit) BIC() (with, without float64) {
+	return bic(f.LL, len(f.all), f.Customers), bic(f.PlainLL, len(f.all)-len(f.Effects), f.Customers)
+}
+
+// traitMap says how traits move the log-parameters: rate and leave are the indices of the parameters of the rate and of
+// leaving, with the sign of the movement; leave is −1 where nobody leaves.
 type traitMap struct {
 	rate, leave         int
 	rateSign, leaveSign float64
 }
 
-// shift is the derivative of log-parameter i by the effect e of the trait values z.
-func (m traitMap) shift(i, e int, z []float64) float64 {
-	switch {
-	case e < len(z) && i == m.rate:
-		return m.rateSign * z[e]
-	case e >= len(z) && i == m.leave:
-		return m.leaveSign * z[e-len(z)]
+// effects is how many effects so many traits have.
+func (m traitMap) effects(traits int) int {
+	if m.leave < 0 {
+		return traits
 	}
-	return 0
+	return 2 * traits
 }
 
-// at are the log-parameters of customers with the traits z.
-func (m traitMap) at(all []float64, params int, z []float64) []float64 {
-	out := append([]float64(nil), all[:params]...)
-	for i := range out {
-		for e := range 2 * len(z) {
-			out[i] += m.shift(i, e, z) * all[params+e]
+// slope is by how much an effect moves a log-parameter.
+type slope struct {
+	param, of int // the second counts parameters and then effects
+	by        float64
+}
+
+// slopes are how customers with the traits z depend on parameters and effects; those that do nothing are left out.
+func (m traitMap) slopes(params int, z []float64) (out []slope) {
+	for i := range params {
+		out = append(out, slope{i, i, 1})
+	}
+	for e, v := range z {
+		if v == 0 {
+			continue
+		}
+		out = append(out, slope{m.rate, params + e, m.rateSign * v})
+		if m.leave >= 0 {
+			out = append(out, slope{m.leave, params + len(z) + e, m.leaveSign * v})
 		}
 	}
 	return out
 }
 
+// at are the log-parameters of customers with the traits z.
+func (m traitMap) at(all []float64, params int, z []float64) []float64 {
+	out := make([]float64, params)
+	for _, s := range m.slopes(params, z) {
+		out[s.param] += s.by * all[s.of]
+	}
+	return out
+}
+
 func (f Family) traits() traitMap {
-	if f.Pareto {
+	switch {
+	case f.Pareto:
 		return traitMap{rate: 1, leave: 3, rateSign: -1, leaveSign: -1}
+	case f.Forever:
+		return traitMap{rate: 1, leave: -1, rateSign: -1}
 	}
 	return traitMap{rate: 1, leave: 2, rateSign: -1, leaveSign: 1}
 }
@@ -104,7 +135,7 @@ func FitCovariates(f Family, names []string, groups []Traits, ridge float64, o O
 		return CovariateFit{}, err
 	}
 	plain, err := f.Fit(pooled.WithGaps(lnGaps), o)
-	if err == nil && plain.Diagnosis.Has(NoChurn) {
+	if err == nil && !f.Forever && plain.Diagnosis.Has(NoChurn) {
 		err = fault.New(fault.Invalid, "value."+string(NoChurn))
 	}
 	if err != nil {
@@ -114,16 +145,17 @@ func FitCovariates(f Family, names []string, groups []Traits, ridge float64, o O
 }
 
 func fitTraits(f Family, names []string, groups []Traits, pooled *Cells, plain Fit, ridge float64, o Options) CovariateFit {
-	params, effects := len(plain.theta), 2*len(names)
+	params, effects := len(plain.theta), f.traits().effects(len(names))
 	scale := pooled.MeanAge()
 	stretch := math.Log(scale / float64(o.Unit))
 	timed := []int{1}
 	if f.Pareto {
 		timed = append(timed, 3)
 	}
-	l := &traitLikelihood{groups: groups, mapping: f.traits(), params: params, part: newSurface(params), ridge: ridge}
+	l := &traitLikelihood{params: params, part: newSurface(params), ridge: ridge}
 	for _, g := range groups {
 		l.each = append(l.each, f.objective(g.Cells, scale))
+		l.slopes = append(l.slopes, f.traits().slopes(params, g.Z))
 	}
 	start := append(append([]float64(nil), plain.theta...), make([]float64, effects)...)
 	for _, i := range timed {
@@ -131,7 +163,7 @@ func fitTraits(f Family, names []string, groups []Traits, pooled *Cells, plain F
 	}
 	lo, hi := box(params + effects)
 	for e := range effects {
-		lo[params+e], hi[params+e] = -6, 6
+		lo[params+e], hi[params+e] = -8, 8
 	}
 	s := maximise(l.eval, start, lo, hi, o.MaxEvals)
 	var d Diagnosis
@@ -140,7 +172,7 @@ func fitTraits(f Family, names []string, groups []Traits, pooled *Cells, plain F
 			d.add(x)
 		}
 	}
-	out := CovariateFit{PlainLL: plain.LL, covariates: len(names), mapping: l.mapping, all: append([]float64(nil), s.theta...)}
+	out := CovariateFit{PlainLL: plain.LL, mapping: f.traits(), all: append([]float64(nil), s.theta...)}
 	for _, i := range timed {
 		out.all[i] += stretch
 	}
@@ -198,53 +230,74 @@ func ChiSquareTail(v float64, n int) float64 {
 // At is the fit for customers with the traits z: its model is theirs, its spread knows of all parameters and effects.
 func (f CovariateFit) At(z []float64) Fit {
 	out := f.Fit
-	params := len(f.all) - 2*f.covariates
 	out.theta, out.Cov = f.all, f.cov
-	plain := f.Fit.rebuild
+	plain, params := f.Fit.rebuild, len(f.all)-len(f.Effects)
 	out.rebuild = func(all []float64) Model { return plain(f.mapping.at(all, params, z)) }
 	out.Model = out.rebuild(f.all)
 	return out
 }
 
+// By is the fit for a whole base whose groups have the traits z gives: forecasts of each follow its own parameters, and the
+// spread of what they add up to knows of all parameters and effects.
+func (f CovariateFit) By(z func(group int32) []float64) Fit {
+	out := f.Fit
+	out.theta, out.Cov = f.all, f.cov
+	plain, params := f.Fit.rebuild, len(f.all)-len(f.Effects)
+	out.rebuild = func(all []float64) Model { return plain(all[:params]) }
+	out.by = func(all []float64, g int32) Model { return plain(f.mapping.at(all, params, z(g))) }
+	return out
+}
+
+// Moved is the model of customers with the traits z, where rate and leave are the effects per unit of each: what
+// [FitCovariates] fits, at parameters that are known already. Leave may be shorter where nobody leaves.
+func Moved(m Model, z, rate, leave []float64) Model {
+	r, l := 0.0, 0.0
+	for i, v := range z {
+		r += v * rate[i]
+		if i < len(leave) {
+			l += v * leave[i]
+		}
+	}
+	switch m := m.(type) {
+	case BGNBD:
+		m.Alpha, m.A = m.Alpha*math.Exp(-r), m.A*math.Exp(l)
+		return m
+	case ParetoNBD:
+		m.Alpha, m.Beta = m.Alpha*math.Exp(-r), m.Beta*math.Exp(-l)
+		return m
+	case NBD:
+		m.Alpha *= math.Exp(-r)
+		return m
+	}
+	return m
+}
+
 // traitLikelihood adds up the likelihoods of the groups, each at its own parameters, which are linear in the common ones
 // and the effects.
 type traitLikelihood struct {
-	groups  []Traits
-	each    []objective
-	mapping traitMap
-	params  int
-	part    *surface
-	ridge   float64
+	each   []objective
+	slopes [][]slope // by group
+	params int
+	part   *surface
+	ridge  float64
 }
 
 func (l *traitLikelihood) eval(all []float64, s *surface) {
 	var f sum
 	n := len(all)
-	g := make([]float64, n)
-	h := make([]float64, n*n)
-	for k, group := range l.groups {
-		l.each[k](l.mapping.at(all, l.params, group.Z), l.part)
-		f.add(l.part.f)
-		slope := func(i, q int) float64 { // of log-parameter i by common parameter or effect q
-			if q < l.params {
-				return indicator(i == q)
-			}
-			return l.mapping.shift(i, q-l.params, group.Z)
+	g, h := make([]float64, n), make([]float64, n*n)
+	at := make([]float64, l.params)
+	for k, slopes := range l.slopes {
+		clear(at)
+		for _, a := range slopes {
+			at[a.param] += a.by * all[a.of]
 		}
-		for q := range n {
-			for i := range l.params {
-				a := slope(i, q)
-				if a == 0 {
-					continue
-				}
-				g[q] += a * l.part.g[i]
-				for w := q; w < n; w++ {
-					for j := range l.params {
-						if b := slope(j, w); b != 0 {
-							h[q*n+w] += a * b * l.part.h.At(i, j)
-						}
-					}
-				}
+		l.each[k](at, l.part)
+		f.add(l.part.f)
+		for _, a := range slopes {
+			g[a.of] += a.by * l.part.g[a.param]
+			for _, b := range slopes {
+				h[a.of*n+b.of] += a.by * b.by * l.part.h.At(a.param, b.param)
 			}
 		}
 	}

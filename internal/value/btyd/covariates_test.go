@@ -100,3 +100,20 @@ func TestCovariatesRefuse(t *testing.T) {
 		}
 	}
 }
+
+// Where nobody leaves, traits act on the rate alone.
+func TestCovariatesWhereNobodyLeaves(t *testing.T) {
+	var groups []btyd.Traits
+	for i, z := range []float64{0, 1} {
+		x, recency, age := simulate(btyd.BGNBD{R: 1.2, Alpha: 50 * math.Exp(.4*z), B: 1}, 4000, 700, 400, uint64(7+i))
+		groups = append(groups, btyd.Traits{Z: []float64{z}, Cells: group(t, x, recency, age)})
+	}
+	f, err := btyd.FitCovariates(btyd.Family{Name: "NBD", Forever: true}, []string{"door"}, groups, 0, btyd.Options{Unit: btyd.Day})
+	if err != nil || len(f.Effects) != 1 || len(f.Estimates) != 2 {
+		t.Fatalf("%v: %+v", err, f.Effects)
+	}
+	if e := f.Effects[0]; math.Abs(e.Value+.4) > 3*e.SE || e.Leaving {
+		t.Errorf("%+v", e)
+	}
+	near(t, "likelihood ratio", f.PValue, btyd.ChiSquareTail(2*(f.LL-f.PlainLL), 1), 1e-12)
+}

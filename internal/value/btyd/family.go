@@ -4,7 +4,8 @@ package btyd
 type Family struct {
 	Name     string
 	Pareto   bool
-	K        int // of the regular families
+	Forever  bool // nobody leaves: NBD
+	K        int  // of the regular families
 	Modified bool
 }
 
@@ -21,15 +22,21 @@ func Families(k int) []Family {
 
 // Fit fits the family.
 func (f Family) Fit(c *Cells, o Options) (Fit, error) {
-	if f.Pareto {
+	switch {
+	case f.Pareto:
 		return FitParetoNBD(c, o)
+	case f.Forever:
+		return FitNBD(c, o)
 	}
 	return FitRegular(c, f.K, f.Modified, o)
 }
 
 func (f Family) objective(c *Cells, scale float64) objective {
-	if f.Pareto {
+	switch {
+	case f.Pareto:
 		return (&paretoLikelihood{c: c, scale: scale}).eval
+	case f.Forever:
+		return (&nbdLikelihood{c: c, scale: scale}).eval
 	}
 	g := bgFamily{k: max(f.K, 1), scale: scale}
 	if f.Modified {
@@ -39,8 +46,11 @@ func (f Family) objective(c *Cells, scale float64) objective {
 }
 
 func (f Family) model(p []float64) Model {
-	if f.Pareto {
+	switch {
+	case f.Pareto:
 		return ParetoNBD{R: p[0], Alpha: p[1], S: p[2], Beta: p[3]}
+	case f.Forever:
+		return NBD{R: p[0], Alpha: p[1]}
 	}
 	return BGNBD{R: p[0], Alpha: p[1], A: p[2], B: p[3], K: f.K, Modified: f.Modified}
 }

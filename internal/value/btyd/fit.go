@@ -101,7 +101,7 @@ func (d *Diagnosis) estimates(names []string, theta []float64, cov [][]float64, 
 // FitNBD fits buying without leaving. The error is fault.Invalid with the code of the finding when the base can't carry a
 // model at all.
 func FitNBD(c *Cells, o Options) (Fit, error) {
-	o = o.withDefaults()
+	o, c = o.withDefaults(), c.pooled()
 	var d Diagnosis
 	if err := d.examine(c); err != nil {
 		return Fit{Family: "NBD", Unit: o.Unit, Customers: c.Customers(), Cells: c.Len(), Diagnosis: d}, err

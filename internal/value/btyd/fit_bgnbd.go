@@ -16,7 +16,7 @@ func FitMBGNBD(c *Cells, o Options) (Fit, error) { return FitRegular(c, 1, true,
 func FitRegular(c *Cells, k int, modified bool, o Options) (Fit, error) {
 	k = min(max(k, 1), maxEvents)
 	family := bgName(k, modified)
-	o = o.withDefaults()
+	o, c = o.withDefaults(), c.pooled()
 	var d Diagnosis
 	if err := d.examine(c); err != nil {
 		return Fit{Family: family, Unit: o.Unit, Customers: c.Customers(), Cells: c.Len(), Diagnosis: d}, err

@@ -6,7 +6,7 @@ import "math"
 // the NBD limit, and s and beta are named as unidentified.
 func FitParetoNBD(c *Cells, o Options) (Fit, error) {
 	const family = "Pareto/NBD"
-	o = o.withDefaults()
+	o, c = o.withDefaults(), c.pooled()
 	var d Diagnosis
 	if err := d.examine(c); err != nil {
 		return Fit{Family: family, Unit: o.Unit, Customers: c.Customers(), Cells: c.Len(), Diagnosis: d}, err

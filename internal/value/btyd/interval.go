@@ -52,12 +52,12 @@ func PurchaseRanges(f Fit, c *Cells, days, level float64) []Range {
 	u := float64(f.Unit.or(Week))
 	out := make([]Range, len(c.cells))
 	var at []float64
-	for k, live := range c.lives(f.Model, u) {
+	for k, live := range c.lives(f, u) {
 		cell := c.cells[k]
 		if live.fresh {
 			at = live.AtLeast(at[:0], days/u, (1-level)/20)
 		}
-		alive := f.Model.PAlive(int(cell.X), float64(cell.Recency)/u, float64(cell.Age)/u)
+		alive := live.model.PAlive(int(cell.X), float64(cell.Recency)/u, float64(cell.Age)/u)
 		out[k] = shortest(at, alive, level)
 	}
 	return out
@@ -69,12 +69,12 @@ func ChancesToBuy(f Fit, c *Cells, days float64) []float64 {
 	u := float64(f.Unit.or(Week))
 	out := make([]float64, len(c.cells))
 	some := 0.0
-	for k, live := range c.lives(f.Model, u) {
+	for k, live := range c.lives(f, u) {
 		cell := c.cells[k]
 		if live.fresh {
 			some = 1 - live.PMF(days/u, 0)
 		}
-		out[k] = f.Model.PAlive(int(cell.X), float64(cell.Recency)/u, float64(cell.Age)/u) * some
+		out[k] = live.model.PAlive(int(cell.X), float64(cell.Recency)/u, float64(cell.Age)/u) * some
 	}
 	return out
 }

@@ -21,7 +21,7 @@ func YearlyDiscount(yearly float64, months int) Discount {
 // Scores are the forecasts of a base by cell: the table behind a million customers.
 type Scores struct {
 	c        *Cells
-	model    Model
+	fit      Fit
 	unit     Unit
 	pAlive   []float64
 	stages   []stageTable
@@ -38,8 +38,44 @@ type stageTable struct {
 // Score makes the table. Horizons are in days. What a customer active at a stage does depends on (x, age) alone, so the
 // costly part is done once per pair; the date of the last purchase enters through P(alive) and the chances of the stages.
 func Score(f Fit, c *Cells, horizons []float64, d Discount) *Scores {
-	s := &Scores{c: c, model: f.Model, unit: f.Unit.or(Week), horizons: append([]float64(nil), horizons...)}
-	u := float64(s.unit)
+	s := &Scores{c: c, fit: f, unit: f.Unit.or(Week), horizons: append([]float64(nil), horizons...)}
+	for m, p := range c.under(f) {
+		s.add(scoresOf(m, s.unit, p.c, horizons, d))
+	}
+	return s
+}
+
+// add puts the scores of a group behind those of the groups before.
+func (s *Scores) add(g *groupScores) {
+	if s.stages == nil {
+		s.pAlive, s.stages, s.share = g.pAlive, g.stages, g.share
+		return
+	}
+	s.pAlive = append(s.pAlive, g.pAlive...)
+	for j := range s.stages {
+		to, from := &s.stages[j], &g.stages[j]
+		for h := range to.pairs {
+			to.pairs[h] = append(to.pairs[h], from.pairs[h]...)
+		}
+		to.discounted = append(to.discounted, from.discounted...)
+	}
+	for j := range s.share {
+		s.share[j] = append(s.share[j], g.share[j]...)
+	}
+}
+
+// groupScores are the scores of customers who follow one model.
+type groupScores struct {
+	c      *Cells
+	model  Model
+	pAlive []float64
+	stages []stageTable
+	share  [][]float64
+}
+
+func scoresOf(m Model, unit Unit, c *Cells, horizons []float64, d Discount) *groupScores {
+	s := &groupScores{c: c, model: m}
+	u := float64(unit)
 	s.pAlive = make([]float64, len(c.cells))
 	s.fillAlive(u)
 	ts := make([]float64, 0, len(horizons)+d.Steps)
@@ -49,8 +85,8 @@ func Score(f Fit, c *Cells, horizons []float64, d Discount) *Scores {
 	for k := 1; k <= d.Steps; k++ {
 		ts = append(ts, float64(k)*d.StepDays/u)
 	}
-	for j := range stagesOf(f.Model) {
-		means := tabulate(f.Model, j, c.pairs, u, ts)
+	for j := range stagesOf(m) {
+		means := tabulate(m, j, c.pairs, u, ts)
 		t := stageTable{pairs: means[:len(horizons)]}
 		if d.Steps > 0 {
 			t.discounted = discount(means[len(horizons):], d.Rate)
@@ -62,7 +98,7 @@ func Score(f Fit, c *Cells, horizons []float64, d Discount) *Scores {
 }
 
 // fillShares finds at which stage the active customers of each cell are.
-func (s *Scores) fillShares(u float64) {
+func (s *groupScores) fillShares(u float64) {
 	m, ok := s.model.(staged)
 	if !ok || len(s.stages) == 1 {
 		return
@@ -87,7 +123,7 @@ func (s *Scores) fillShares(u float64) {
 // active is a figure of somebody active in cell k, by stage.
 func (s *Scores) active(k int, of func(t *stageTable, pair int32) float64) float64 {
 	p := s.c.pairOf[k]
-	if s.share == nil {
+	if len(s.share) == 0 {
 		return of(&s.stages[0], p)
 	}
 	v := 0.0
@@ -97,7 +133,7 @@ func (s *Scores) active(k int, of func(t *stageTable, pair int32) float64) float
 	return v
 }
 
-func (s *Scores) fillAlive(u float64) {
+func (s *groupScores) fillAlive(u float64) {
 	bg, ok := s.model.(BGNBD)
 	if !ok || bg.events() > 1 {
 		for i, k := range s.c.cells {

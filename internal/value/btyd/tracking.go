@@ -4,8 +4,9 @@ import "sort"
 
 // Cohort is how many customers made their first purchase on a day.
 type Cohort struct {
-	Day int // any count of days, such as since 1970
-	N   int
+	Day   int // any count of days, such as since 1970
+	N     int
+	Group int32 // of customers who are told apart, see GroupBy
 }
 
 // Tracking is the expected cumulative number of repeat purchases of the base up to the end of each day in at:
@@ -15,8 +16,16 @@ func Tracking(f Fit, cohorts []Cohort, at []int) []float64 {
 	u := float64(f.Unit.or(Week))
 	cs := append([]Cohort(nil), cohorts...)
 	sort.Slice(cs, func(i, j int) bool { return cs[i].Day < cs[j].Day })
-	life := f.Model.Newcomer()
-	mean := map[int]float64{}
+	type kind struct {
+		group int32
+		age   int
+	}
+	lives, mean := map[int32]Process{}, map[kind]float64{}
+	for _, c := range cs {
+		if lives[c.Group] == nil {
+			lives[c.Group] = f.Of(c.Group).Newcomer()
+		}
+	}
 	out := make([]float64, len(at))
 	for i, day := range at {
 		var t sum
@@ -25,10 +34,10 @@ func Tracking(f Fit, cohorts []Cohort, at []int) []float64 {
 			if age <= 0 {
 				break
 			}
-			v, ok := mean[age]
+			v, ok := mean[kind{c.Group, age}]
 			if !ok {
-				v = life.Mean(float64(age) / u)
-				mean[age] = v
+				v = lives[c.Group].Mean(float64(age) / u)
+				mean[kind{c.Group, age}] = v
 			}
 			t.add(float64(c.N) * v)
 		}

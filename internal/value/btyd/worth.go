@@ -22,14 +22,14 @@ type Worths struct {
 func Value(s *Scores, fit SpendFit, d Discount, margin, level float64) *Worths {
 	w := &Worths{scores: s, fit: fit, margin: margin}
 	w.lo, w.hi = make([]float64, len(s.c.cells)), make([]float64, len(s.c.cells))
-	if s.stages[0].discounted == nil {
+	if len(s.stages) == 0 || s.stages[0].discounted == nil {
 		return w
 	}
 	u := float64(s.unit)
 	t := float64(d.Steps) * d.StepDays / u
 	var money moneyCurve
 	present := 0.0
-	for k, live := range s.c.lives(s.model, u) {
+	for k, live := range s.c.lives(s.fit, u) {
 		cell := s.c.cells[k]
 		if live.fresh {
 			present = ratio(s.discounted(k), live.Mean(t))
