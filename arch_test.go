@@ -26,7 +26,7 @@ var layers = [][]string{
 	{"internal/purchase", "internal/value/btyd", "internal/value/column", "internal/sales/basket"},
 	{"internal/identity"},
 	{"internal/care"},
-	{"internal/value", "internal/segment/rule", "internal/segment/cluster"},
+	{"internal/value", "internal/segment/rule", "internal/segment/cluster", "internal/segment/shelf"},
 	{"internal/segment", "internal/sales"},
 	{"internal/intake/sheet"},
 	{"internal/intake/mapping", "internal/intake/pile"},
@@ -49,6 +49,7 @@ var pure = map[string][]string{
 	"internal/intake/mapping":  {"internal/fault", "internal/i18n", "internal/intake/sheet"},
 	"internal/intake/pile":     {},
 	"internal/segment/cluster": {},
+	"internal/segment/shelf":   {"internal/fault"},
 	"internal/sales/basket":    {},
 	"internal/segment/rule":    {"internal/fault", "internal/i18n"},
 }

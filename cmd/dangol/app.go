@@ -79,7 +79,7 @@ func open(ctx context.Context, c *cli, conf *config) (_ *app, err error) {
 	})
 	a.segments = segment.NewService(db, a.now, id, log, segment.Options{
 		Customers: a.customers, Purchases: a.purchases, Values: a.values, Firm: a.auth.Settings, Owners: a.owners,
-		Chance: func(seed uint64) func() float64 { return rand2.New(rand2.NewPCG(seed, 0)).Float64 },
+		Chance: func(seed uint64) func() float64 { return rand2.New(rand2.NewPCG(seed, 0)).Float64 }, Folder: filepath.Join(conf.folder(), "segment"),
 	})
 	a.sales = sales.NewService(db, a.now, id, log, a.purchases, a.values)
 	a.intake = intake.NewService(intake.Config{
@@ -98,6 +98,9 @@ func (a *app) afterRun(ctx context.Context, r *value.Run) error {
 	defer debug.FreeOSMemory()
 	if _, _, err := a.values.RaiseSignals(ctx, a.cares, r.ID); err != nil {
 		return err
+	}
+	if err := a.segments.KeepGoods(ctx); err != nil { // whoever asks first waits for it
+		a.log.WarnContext(ctx, "what was bought of which product was not read ahead", slog.Any("error", err))
 	}
 	if err := a.segments.RefreshAll(ctx); err != nil { // the next run does it again
 		a.log.WarnContext(ctx, "segments were not worked out anew", slog.Any("error", err))

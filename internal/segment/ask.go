@@ -6,10 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/segment/rule"
-	"dangol.kr/dangol/internal/store"
 )
 
 // holdsText compares texts as people read them; several of them (tags) hold together.
@@ -201,85 +199,4 @@ func region(address string) string {
 		}
 	}
 	return first
-}
-
-// net, back and pieces are what a line of purchase_line l does to spend, to what came back and to how many were sold, as
-// purchase.Kind counts them.
-const (
-	isSale   = "l.kind = 0 AND l.amount_minor >= 0"
-	isReturn = "(l.kind = 1 OR l.amount_minor < 0 AND l.kind IN (0, 2))"
-	net      = "CASE WHEN " + isReturn + " THEN -ABS(l.amount_minor) WHEN l.kind IN (0, 3) THEN l.amount_minor WHEN l.kind = 4 THEN -ABS(l.amount_minor) ELSE 0 END"
-	came     = "CASE WHEN " + isReturn + " THEN ABS(l.amount_minor) ELSE 0 END"
-	pieces   = "CASE WHEN " + isReturn + " THEN -ABS(l.quantity_milli) WHEN l.kind = 0 THEN l.quantity_milli ELSE 0 END"
-)
-
-// figures are the columns that answer a measure of lines: the figure, and whether there was a sale.
-var figures = map[string]string{
-	"amount": "CAST(SUM(" + net + ") AS BIGINT)", "returns": "CAST(SUM(" + came + ") AS BIGINT)", "quantity": "CAST(SUM(" + pieces + ") AS BIGINT)",
-	"lines": "COUNT(*) FILTER (WHERE " + isSale + ")", "visits": "COUNT(DISTINCT l.day) FILTER (WHERE " + isSale + ")",
-	"orders": "COUNT(DISTINCT l.purchase_id) FILTER (WHERE " + isSale + ")", "bought": "COUNT(*) FILTER (WHERE " + isSale + ")",
-	"first_purchase": "MIN(l.day) FILTER (WHERE " + isSale + ")", "last_purchase": "MAX(l.day) FILTER (WHERE " + isSale + ")",
-}
-
-// lines answers what single lines tell: one grouped reading of the ledger.
-func (q *question) lines(ctx context.Context, l *rule.Leaf, f *rule.Field) (marks, error) {
-	from, to := days(l.Window, q.asOf)
-	var text strings.Builder
-	args := []any{from, to}
-	list := func(values []string, fold bool) string {
-		for _, v := range values {
-			if fold {
-				v = i18n.Fold(v)
-			}
-			args = append(args, v)
-		}
-		return store.In(len(args)-len(values)+1, len(values))
-	}
-	text.WriteString("SELECT l.customer_id, " + figures[l.Field] + " FROM purchase_line l")
-	for _, w := range l.Where {
-		if w.Key == "channel" {
-			text.WriteString(" JOIN purchase o ON o.customer_id = l.customer_id AND o.id = l.purchase_id")
-		}
-	}
-	text.WriteString(" WHERE l.customer_id > " + strconv.FormatInt(customer.Unknown, 10) + " AND l.day >= $1 AND l.day <= $2")
-	for _, w := range l.Where {
-		switch w.Key {
-		case "channel":
-			text.WriteString(" AND o.channel IN (" + list(w.Values, false) + ")")
-		case "category":
-			text.WriteString(" AND l.product_id IN (SELECT id FROM product WHERE category IN (" + list(w.Values, false) + "))")
-		default:
-			text.WriteString(" AND l.product_id IN (SELECT id FROM product WHERE name_fold IN (" + list(w.Values, true) + ") OR code IN (" + list(w.Values, false) + "))")
-		}
-	}
-	text.WriteString(" GROUP BY l.customer_id")
-	ends := limits(l, f.Kind)
-	holds := func(v int64, some bool) bool {
-		switch f.Kind {
-		case rule.Flag:
-			return some && v > 0
-		case rule.Day:
-			return q.holdsDay(l, int(v), some)
-		}
-		return holdsNumber(l, v, true, ends)
-	}
-	out := newMarks(q.b.len())
-	if holds(0, false) {
-		copy(out, q.b.here)
-	}
-	rows, err := q.s.db.Read().Query(ctx, text.String(), args...)
-	if err != nil {
-		return nil, err
-	}
-	return out, rows.Each(func(scan func(...any) error) error {
-		var id int64
-		var v *int64
-		if err := scan(&id, &v); err != nil {
-			return err
-		}
-		if i := q.b.at(id); i >= 0 && v != nil {
-			out.put(i, holds(*v, true))
-		}
-		return nil
-	})
 }

@@ -246,4 +246,11 @@ func (s *Service) Rest() {
 		s.base = nil
 		s.kept.forget()
 	}
+	if !s.goods.mu.TryLock() {
+		return
+	}
+	defer s.goods.mu.Unlock()
+	if s.goods.table != nil && s.now().Sub(s.goods.used) >= restAfter {
+		s.goods.table = nil
+	}
 }

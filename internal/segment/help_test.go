@@ -29,15 +29,16 @@ type shop struct {
 	purchases *purchase.Service
 	values    *value.Service
 	segments  *segment.Service
-	taste     int64 // a field of the firm, a choice
-	seats     int64 // a number
-	feast     int64 // a day
+	folder    string // of what was bought of which product
+	taste     int64  // a field of the firm, a choice
+	seats     int64  // a number
+	feast     int64  // a day
 }
 
 var boss = auth.Actor{Kind: auth.KindUser, UserID: 7, Name: "한지우", Role: auth.Owner, Scope: auth.ScopeAll}
 
 func newShop(t testing.TB, db *store.DB) *shop {
-	s := &shop{t: t, db: db, now: time.Date(2026, 3, 15, 9, 0, 0, 0, time.UTC)}
+	s := &shop{t: t, db: db, folder: t.TempDir(), now: time.Date(2026, 3, 15, 9, 0, 0, 0, time.UTC)}
 	now := func() time.Time { return s.now }
 	s.ids = store.NewIDs(now, 1)
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
@@ -45,13 +46,7 @@ func newShop(t testing.TB, db *store.DB) *shop {
 	s.customers = customer.NewService(db, now, s.ids.Next, log)
 	s.purchases = purchase.NewService(db, now, s.ids.Next, log)
 	s.values = value.NewService(db, now, s.ids.Next, log, value.Options{Customers: s.customers, Purchases: s.purchases, Folder: t.TempDir(), Firm: firm})
-	s.segments = segment.NewService(db, now, s.ids.Next, log, segment.Options{
-		Customers: s.customers, Purchases: s.purchases, Values: s.values, Firm: firm,
-		Chance: func(seed uint64) func() float64 { return rand.New(rand.NewPCG(seed, 1)).Float64 },
-		Owners: func(context.Context) (map[string]int64, error) {
-			return map[string]int64{"한지우": 7, "강은채": 8}, nil
-		},
-	})
+	s.again()
 	for i, f := range []customer.Field{{Name: "원두 취향", Type: customer.FieldChoice, Options: []string{"산미", "고소함"}}, {Name: "좌석 수", Type: customer.FieldNumber},
 		{Name: "기념일", Type: customer.FieldDate}} {
 		f.Position = int64(i)
@@ -62,6 +57,18 @@ func newShop(t testing.TB, db *store.DB) *shop {
 		*[]*int64{&s.taste, &s.seats, &s.feast}[i] = id
 	}
 	return s
+}
+
+// again starts the service as another start of the program does: with nothing in memory.
+func (s *shop) again() {
+	s.segments = segment.NewService(s.db, func() time.Time { return s.now }, s.ids.Next, slog.New(slog.NewTextHandler(io.Discard, nil)), segment.Options{
+		Customers: s.customers, Purchases: s.purchases, Values: s.values, Folder: s.folder,
+		Firm:   func(context.Context) (auth.Settings, error) { return auth.DefaultSettings(), nil },
+		Chance: func(seed uint64) func() float64 { return rand.New(rand.NewPCG(seed, 1)).Float64 },
+		Owners: func(context.Context) (map[string]int64, error) {
+			return map[string]int64{"한지우": 7, "강은채": 8}, nil
+		},
+	})
 }
 
 func (s *shop) today() int { return i18n.DayOf(s.now.UnixMilli(), auth.DefaultSettings().Location()) }

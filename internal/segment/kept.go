@@ -11,8 +11,7 @@ type source int
 
 const (
 	ofBase   source = iota // columns of the base: right until they change
-	ofLedger               // lines of purchases: right until the next projection, as the columns of purchases are
-	ofTables               // other tables, which tell nobody when they change
+	ofTables               // tables, which tell nobody when they change
 )
 
 // answersKept is how many answers to single conditions stay: while a rule is typed all but one stay the same.
@@ -31,7 +30,6 @@ type keptAnswer struct {
 	key    string
 	source source
 	edits  int
-	name   string // of the projection
 	rows   int
 	at     time.Time
 	marks  marks
@@ -45,8 +43,6 @@ func (a *keptAnswer) holds(q *question) bool {
 		return a.edits == q.b.edits
 	case q.b.len() < large:
 		return false // quick enough to ask again
-	case a.source == ofLedger:
-		return a.edits == q.b.edits && a.name == q.b.name
 	}
 	return a.edits == q.b.edits && q.s.now().Sub(a.at) < tablesHold
 }
@@ -69,7 +65,7 @@ func (k *kept) keep(q *question, key string, from source, m marks) {
 	if len(k.all) == answersKept {
 		k.all = k.all[1:]
 	}
-	k.all = append(k.all, keptAnswer{key, from, q.b.edits, q.b.name, q.b.len(), q.s.now(), m})
+	k.all = append(k.all, keptAnswer{key, from, q.b.edits, q.b.len(), q.s.now(), m})
 }
 
 func (k *kept) forget() {

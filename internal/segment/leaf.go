@@ -31,7 +31,7 @@ func (q *question) fresh(ctx context.Context, l *rule.Leaf, f *rule.Field) (mark
 	case f.Group == "bought":
 		if l.Where != nil || l.Field == "lines" || l.Field == "quantity" {
 			m, err := q.lines(ctx, l, f)
-			return m, ofLedger, err
+			return m, ofTables, err
 		}
 		return q.bought(l, f), ofBase, nil
 	case f.Group == "value":

@@ -34,6 +34,7 @@ type Options struct {
 	Owners    func(context.Context) (map[string]int64, error) // people of the firm by their folded name
 	More      []More                                          // what other rooms know of customers
 	Chance    func(seed uint64) func() float64                // numbers from 0 up to 1, the same for the same seed
+	Folder    string                                          // holds what was bought of which product; it can be deleted at any time
 }
 
 // More is a field of another room, with how to answer it: all customers of whom the condition holds, ascending.
@@ -52,6 +53,7 @@ type Service struct {
 
 	base   *base
 	kept   kept
+	goods  goods
 	asking sync.RWMutex // answers read the base; bringing it up to date changes it
 }
 

@@ -49,7 +49,7 @@ func (s *Service) Projection(ctx context.Context) (_ *column.Set, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return set, s.keep(ctx, set, marks)
+	return set, s.keep(ctx, set, marks, step{customers: changed})
 }
 
 // Rebuild reads the whole ledger anew.
@@ -69,7 +69,7 @@ func (s *Service) rebuild(ctx context.Context) (*column.Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	return set, s.keep(ctx, set, marks)
+	return set, s.keep(ctx, set, marks, step{everybody: true})
 }
 
 func (s *Service) readAll(ctx context.Context) (*column.Set, error) {
@@ -132,20 +132,29 @@ func (s *Service) openSnapshot(ctx context.Context) *column.Set {
 
 // keep writes the snapshot, then names it in the database and takes away the marks it has seen to. A process that dies
 // between the two leaves a file that the database does not name: it is made anew.
-func (s *Service) keep(ctx context.Context, set *column.Set, marks []int64) error {
+func (s *Service) keep(ctx context.Context, set *column.Set, marks []int64, how step) error {
 	if err := os.MkdirAll(s.folder, 0o700); err != nil {
 		return roomFor(err)
 	}
+	var err error
+	if how.from, err = s.snapshotName(ctx); err != nil {
+		return err
+	}
 	number := s.newID()
-	if err := set.Save(s.snapshotPath(), strconv.FormatInt(number, 10)); err != nil {
+	how.to = strconv.FormatInt(number, 10)
+	if err := set.Save(s.snapshotPath(), how.to); err != nil {
 		return roomFor(err)
 	}
-	return s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err = s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if err := updateSnapshot(ctx, tx, number); err != nil {
 			return err
 		}
 		return s.purchases.ForgetChangedTx(ctx, tx, marks)
 	})
+	if err == nil {
+		s.since.add(how)
+	}
+	return err
 }
 
 // roomFor tells a full disk, or a used-up quota, from other errors of files, as the database tells one of its own.

@@ -30,6 +30,7 @@ type Service struct {
 	log       *slog.Logger
 
 	projecting sync.Mutex // one reading of the ledger at a time
+	since      since
 	warm       warm
 	profit     kept
 	acts       Acts
