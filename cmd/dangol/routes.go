@@ -40,7 +40,7 @@ func (a *app) routes() []web.Route {
 		claims.Routes(claims.Deps{Values: a.values, Report: a.reports}),
 		lifetime.Routes(lifetime.Deps{Values: a.values, Customers: a.customers, Purchases: a.purchases}),
 		movement.Routes(movement.Deps{Values: a.values, Customers: a.customers, Spent: a.purchases.Acquisitions, SaveAs: "/segments/new"}),
-		profit.Routes(profit.Deps{Values: a.values, Customers: a.customers}),
+		profit.Routes(profit.Deps{Values: a.values, Customers: a.customers, WrittenFrom: a.purchases.ServingFrom}),
 		settings.Routes(settings.Deps{Auth: a.auth, Customers: a.customers, Purchases: a.purchases, LinkPath: entry.LinkPath, BaseURL: a.conf.BaseURL, Revalue: a.values.AskRefresh}),
 		work.Routes(work.Deps{Auth: a.auth, Jobs: a.queue, Now: a.now, Bulks: a.customers.UndoableBulks, BulkUndo: people.BulkUndoPath}),
 	} {

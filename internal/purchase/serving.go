@@ -170,3 +170,14 @@ func (s *Service) ServingSumsOf(ctx context.Context, customer int64, after, to i
 	rows, err := s.db.Read().Query(ctx, servingSums+" AND customer_id = $3 GROUP BY customer_id, activity", after, to, customer)
 	return store.Collect(rows, err, scanServingSum)
 }
+
+// ServingFrom is the first day of which something done is written down; ok is false where nothing is.
+func (s *Service) ServingFrom(ctx context.Context) (day int, ok bool, err error) {
+	defer fault.Wrap(&err, "purchase.ServingFrom")
+	var first *int
+	err = s.db.Read().QueryRow(ctx, "SELECT MIN(day) FROM serving").Scan(&first)
+	if err != nil || first == nil {
+		return 0, false, err
+	}
+	return *first, true, nil
+}

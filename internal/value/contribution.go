@@ -3,7 +3,6 @@ package value
 import (
 	"cmp"
 	"context"
-	"maps"
 	"math/bits"
 	"slices"
 	"sync"
@@ -34,6 +33,8 @@ type Profit struct {
 	Costed   bool    // the cost of everything sold in these months is known; else goods count nothing, for everybody alike
 	Acts     []ActCost
 	Missing  []purchase.Activity // done or counted, but without a rate for a part of it
+
+	parts map[purchase.Activity]*part
 }
 
 // ActCost is what an activity cost over all customers.
@@ -45,6 +46,20 @@ type ActCost struct {
 	Unpriced  int64 // thousandths of units for which no rate was set
 }
 
+// part is what an activity cost customer by customer: places in a Profit, ascending, of those with any of it.
+type part struct {
+	at   []uint32
+	cost []int64
+}
+
+func (p *part) add(at int, cost int64) {
+	if n := len(p.at); n > 0 && p.at[n-1] == uint32(at) {
+		p.cost[n-1] += cost
+		return
+	}
+	p.at, p.cost = append(p.at, uint32(at)), append(p.cost, cost)
+}
+
 // Len is the number of customers.
 func (p *Profit) Len() int { return len(p.Customer) }
 
@@ -54,13 +69,60 @@ func (p *Profit) Contribution(i int) int64 { return p.Before[i] - p.Service[i] }
 // At is the place of a customer, false where there is none.
 func (p *Profit) At(customer int64) (int, bool) { return slices.BinarySearch(p.Customer, customer) }
 
-// kept is the answer of a moment ago.
+// With hands over who had any of an activity, by place, and what it cost.
+func (p *Profit) With(a purchase.Activity, do func(i int, cost int64)) {
+	if q := p.parts[a]; q != nil {
+		for k, at := range q.at {
+			do(int(at), q.cost[k])
+		}
+	}
+}
+
+// ActsOf is what the activities cost for a part of the customers, the dearest first. Quantities are not told apart by
+// customer and are left out.
+func (p *Profit) ActsOf(in func(i int) bool) (out []ActCost) {
+	for _, a := range purchase.Activities() {
+		c := ActCost{Activity: a}
+		p.With(a, func(i int, cost int64) {
+			if in(i) {
+				c.Customers++
+				c.Cost += cost
+			}
+		})
+		if c.Customers > 0 {
+			out = append(out, c)
+		}
+	}
+	slices.SortStableFunc(out, func(x, y ActCost) int { return cmp.Compare(y.Cost, x.Cost) })
+	return out
+}
+
+// kept are the answers of a moment ago.
 type kept struct {
-	mu   sync.Mutex
-	name string
+	mu     sync.Mutex
+	days   []*judged
+	costed struct { // of the last day that one customer was asked for
+		name string
+		day  int
+		all  bool
+	}
+}
+
+// rest lets go of them.
+func (k *kept) rest() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.days = nil
+}
+
+// judged is a Profit with what follows from it, and from what it was worked out.
+type judged struct {
+	name string // of the projection
+	run  int64
 	mark int64
 	at   time.Time
 	p    *Profit
+	w    *Whale
 }
 
 // profitFor is how long an answer is given again: what care counts changes without a mark.
@@ -70,12 +132,59 @@ const profitFor = time.Minute
 // projection of the last run and one grouped sum of what was done for customers.
 func (s *Service) Profit(ctx context.Context, day int) (_ *Profit, err error) {
 	defer fault.Wrap(&err, "value.Profit")
+	j, err := s.judged(ctx, day)
+	if err != nil {
+		return nil, err
+	}
+	return j.p, nil
+}
+
+// Whale is the same with how it is spread, and what those customers are worth by the current run as of that day.
+func (s *Service) Whale(ctx context.Context, day int) (_ *Profit, _ *Whale, err error) {
+	defer fault.Wrap(&err, "value.Whale")
+	j, err := s.judged(ctx, day)
+	if err != nil {
+		return nil, nil, err
+	}
+	st, err := s.Standing(ctx, j.p.Day) // before the lock: it takes one of its own
+	if err != nil {
+		return nil, nil, err
+	}
+	k := &s.profit
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if j.w == nil {
+		j.w = j.p.Whale(st)
+	}
+	return j.p, j.w, nil
+}
+
+// allCosted reports whether the cost of everything sold in the twelve months up to a day is known, by the projection of a
+// name.
+func (s *Service) allCosted(set *column.Set, name string, day int) bool {
+	k := &s.profit
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.costed.name != name || k.costed.day != day {
+		k.costed.name, k.costed.day, k.costed.all = name, day, true
+		for _, v := range set.Served(day) {
+			k.costed.all = k.costed.all && v.CostKnown
+		}
+	}
+	return k.costed.all
+}
+
+func (s *Service) judged(ctx context.Context, day int) (*judged, error) {
 	run, err := s.Current(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if day == 0 {
 		day = run.AsOf
+	}
+	var bad fault.Complaints
+	if bad.Check(day <= run.AsOf, "as_of", "after_as_of"); bad != nil {
+		return nil, bad.Err()
 	}
 	set, name, err := s.Warm(ctx)
 	if err != nil {
@@ -88,27 +197,61 @@ func (s *Service) Profit(ctx context.Context, day int) (_ *Profit, err error) {
 	k := &s.profit
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if now := s.now(); k.p != nil && k.p.Day == day && k.name == name && k.mark == mark && now.Sub(k.at) < profitFor {
-		return k.p, nil
+	now := s.now()
+	k.days = slices.DeleteFunc(k.days, func(j *judged) bool {
+		return j.name != name || j.run != run.ID || j.mark != mark || now.Sub(j.at) >= profitFor
+	})
+	if i := slices.IndexFunc(k.days, func(j *judged) bool { return j.p.Day == day }); i >= 0 {
+		return k.days[i], nil
 	}
+	p, err := s.add(ctx, set, day)
+	if err != nil {
+		return nil, err
+	}
+	if len(k.days) == daysKept {
+		k.days = slices.Delete(k.days, 0, 1)
+	}
+	j := &judged{name: name, run: run.ID, mark: mark, at: now, p: p}
+	k.days = append(k.days, j)
+	return j, nil
+}
+
+// add works a day out.
+func (s *Service) add(ctx context.Context, set *column.Set, day int) (*Profit, error) {
 	rates, err := s.purchases.Rates(ctx)
 	if err != nil {
 		return nil, err
 	}
-	b := newProfit(set, day, rates)
+	b := newBooks(set, day, rates)
 	for _, w := range b.stretches {
 		b.counted(set, w)
-		if err := s.purchases.ServingSums(ctx, w.after, w.to, func(v purchase.ServingSum) { b.did(w, v) }); err != nil {
+		if err := s.eachDone(ctx, 0, w, func(v purchase.ServingSum) { b.did(w, v) }); err != nil {
 			return nil, err
 		}
-		if s.acts != nil {
-			if err := s.acts(ctx, 0, w.after, w.to, func(v purchase.ServingSum) { b.did(w, v) }); err != nil {
-				return nil, err
-			}
+	}
+	return b.finish(), nil
+}
+
+// eachDone hands over what was done within a stretch, by files and by what is written down elsewhere; customer 0 asks for
+// all.
+func (s *Service) eachDone(ctx context.Context, customer int64, w stretch, do func(purchase.ServingSum)) error {
+	if customer == 0 {
+		if err := s.purchases.ServingSums(ctx, w.after, w.to, do); err != nil {
+			return err
+		}
+	} else {
+		sums, err := s.purchases.ServingSumsOf(ctx, customer, w.after, w.to)
+		if err != nil {
+			return err
+		}
+		for _, v := range sums {
+			do(v)
 		}
 	}
-	k.p, k.name, k.mark, k.at = b.finish(), name, mark, s.now()
-	return k.p, nil
+	if s.acts == nil {
+		return nil
+	}
+	return s.acts(ctx, customer, w.after, w.to, do)
 }
 
 // stretch is some days within which no rate changes.
@@ -131,90 +274,6 @@ func stretches(day int, rates []purchase.Rate) (out []stretch) {
 	return out
 }
 
-// books add up a Profit.
-type books struct {
-	*Profit
-	rates     []purchase.Rate
-	stretches []stretch
-	acts      map[purchase.Activity]*ActCost
-	seen      map[purchase.Activity]map[int64]bool // of what was done
-	idle      map[int64]int64                      // cost of serving those who bought nothing
-}
-
-func newProfit(set *column.Set, day int, rates []purchase.Rate) *books {
-	b := &books{Profit: &Profit{Day: day, Costed: true}, rates: rates, stretches: stretches(day, rates), acts: map[purchase.Activity]*ActCost{}, seen: map[purchase.Activity]map[int64]bool{}, idle: map[int64]int64{}}
-	for _, a := range purchase.Activities() {
-		b.acts[a] = &ActCost{Activity: a}
-	}
-	// The twelve months as a whole say who is in, what they bought and whether all costs are known.
-	all := set.Served(day)
-	for i := range all {
-		v := &all[i]
-		if v.Orders == 0 && v.Returns == 0 && v.Sales == 0 && v.Goods == 0 && v.Discount == 0 && v.Shipping == 0 && v.ShippingCost == 0 {
-			continue
-		}
-		b.Customer = append(b.Customer, v.Customer)
-		b.Sales = append(b.Sales, v.Sales)
-		b.Before = append(b.Before, v.Sales-v.Goods)
-		b.Service = append(b.Service, v.Discount+v.ShippingCost-v.Shipping)
-		b.Costed = b.Costed && v.CostKnown
-		b.book(purchase.ActDiscount, 0, 0, v.Discount, v.Discount != 0)
-		b.book(purchase.ActShipping, 0, 0, v.ShippingCost-v.Shipping, v.Shipping != 0 || v.ShippingCost != 0)
-		b.book(purchase.ActOrder, 0, 0, 0, v.Orders > 0)
-		b.book(purchase.ActLine, 0, 0, 0, v.Lines > 0)
-		b.book(purchase.ActReturn, 0, 0, 0, v.Returns > 0)
-	}
-	if !b.Costed {
-		copy(b.Before, b.Sales)
-	}
-	return b
-}
-
-// counted adds what the ledger counts within a stretch.
-func (b *books) counted(set *column.Set, w stretch) {
-	var rate [3]int64
-	var priced [3]bool
-	drivers := [3]purchase.Activity{purchase.ActOrder, purchase.ActLine, purchase.ActReturn}
-	for k, a := range drivers {
-		rate[k], priced[k] = purchase.RateOn(b.rates, a, w.to)
-	}
-	at := 0
-	for _, v := range set.ServedIn(w.after, w.to) {
-		for at < b.Len() && b.Customer[at] < v.Customer {
-			at++
-		}
-		if at == b.Len() || b.Customer[at] != v.Customer {
-			continue
-		}
-		for k, n := range [3]int{v.Orders, v.Lines, v.Returns} {
-			cost := int64(n) * rate[k]
-			unpriced := int64(0)
-			if !priced[k] {
-				unpriced = int64(n) * 1000
-			}
-			b.Service[at] += cost
-			b.book(drivers[k], int64(n)*1000, unpriced, cost, false)
-		}
-	}
-}
-
-// did adds what somebody did for a customer within a stretch.
-func (b *books) did(w stretch, v purchase.ServingSum) {
-	cost, unpriced := costOf(b.rates, w, &v)
-	if at, ok := b.At(v.CustomerID); ok {
-		b.Service[at] += cost
-	} else if cost != 0 {
-		b.idle[v.CustomerID] += cost
-	}
-	seen := b.seen[v.Activity]
-	if seen == nil {
-		seen = map[int64]bool{}
-		b.seen[v.Activity] = seen
-	}
-	b.book(v.Activity, v.Quantity, unpriced, cost, !seen[v.CustomerID])
-	seen[v.CustomerID] = true
-}
-
 // costOf is what was done within a stretch: its own cost, and the rest at the rate, rounded to the hundredth.
 func costOf(rates []purchase.Rate, w stretch, v *purchase.ServingSum) (cost, unpriced int64) {
 	rate, ok := purchase.RateOn(rates, v.Activity, w.to)
@@ -234,55 +293,6 @@ func thousandths(milli, rate int64) int64 {
 	}
 	q, _ := bits.Div64(hi, lo, 1000)
 	return int64(min(q, 1<<63-1))
-}
-
-func (b *books) book(a purchase.Activity, milli, unpriced, cost int64, customer bool) {
-	c := b.acts[a]
-	if c == nil {
-		return
-	}
-	c.Milli, c.Unpriced, c.Cost = c.Milli+milli, c.Unpriced+unpriced, c.Cost+cost
-	if customer {
-		c.Customers++
-	}
-}
-
-func (b *books) finish() *Profit {
-	b.mergeIdle()
-	for _, a := range purchase.Activities() {
-		c := b.acts[a]
-		if c.Customers > 0 {
-			b.Acts = append(b.Acts, *c)
-		}
-		if c.Unpriced > 0 {
-			b.Missing = append(b.Missing, a)
-		}
-	}
-	slices.SortStableFunc(b.Acts, func(x, y ActCost) int { return cmp.Compare(y.Cost, x.Cost) })
-	return b.Profit
-}
-
-// mergeIdle gives those who were served and bought nothing their places.
-func (b *books) mergeIdle() {
-	if len(b.idle) == 0 {
-		return
-	}
-	ids := slices.Sorted(maps.Keys(b.idle))
-	old, n := *b.Profit, b.Len()+len(ids)
-	b.Customer, b.Sales, b.Before, b.Service = make([]int64, 0, n), make([]int64, 0, n), make([]int64, 0, n), make([]int64, 0, n)
-	add := func(id, sales, before, service int64) {
-		b.Customer, b.Sales, b.Before, b.Service = append(b.Customer, id), append(b.Sales, sales), append(b.Before, before), append(b.Service, service)
-	}
-	for i, id := range old.Customer {
-		for len(ids) > 0 && ids[0] < id {
-			add(ids[0], 0, 0, b.idle[ids[0]])
-			ids = ids[1:]
-		}
-		add(id, old.Sales[i], old.Before[i], old.Service[i])
-	}
-	for _, id := range ids {
-		add(id, 0, 0, b.idle[id])
-	}
 }
 
 // Acts hands over what was done for customers and is written down elsewhere.

@@ -12,7 +12,7 @@ import (
 type CustomerProfit struct {
 	Day                    int
 	Sales, Before, Service int64
-	Costed                 bool // of this customer's goods; else Before is Sales
+	Costed                 bool // as of Profit: of everything sold; else Before is Sales
 	Acts                   []ActCost
 	Missing                []purchase.Activity
 }
@@ -24,11 +24,11 @@ func (p *CustomerProfit) Contribution() int64 { return p.Before - p.Service }
 // known for the whole base no goods are counted, as in Profit, so that both say the same.
 func (s *Service) ProfitOf(ctx context.Context, customer int64) (_ *CustomerProfit, err error) {
 	defer fault.Wrap(&err, "value.ProfitOf")
-	all, err := s.Profit(ctx, 0)
+	run, err := s.Current(ctx)
 	if err != nil {
 		return nil, err
 	}
-	set, _, err := s.Warm(ctx)
+	set, name, err := s.Warm(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +36,7 @@ func (s *Service) ProfitOf(ctx context.Context, customer int64) (_ *CustomerProf
 	if err != nil {
 		return nil, err
 	}
-	p := &CustomerProfit{Day: all.Day, Costed: all.Costed}
+	p := &CustomerProfit{Day: run.AsOf, Costed: s.allCosted(set, name, run.AsOf)}
 	acts := map[purchase.Activity]*ActCost{}
 	add := func(a purchase.Activity, milli, unpriced, cost int64) {
 		c := acts[a]
@@ -47,9 +47,9 @@ func (s *Service) ProfitOf(ctx context.Context, customer int64) (_ *CustomerProf
 		c.Milli, c.Unpriced, c.Cost = c.Milli+milli, c.Unpriced+unpriced, c.Cost+cost
 		p.Service += cost
 	}
-	year, _ := set.ServedOf(customer, column.YearsBefore(all.Day, 1), all.Day)
+	year, _ := set.ServedOf(customer, column.YearsBefore(run.AsOf, 1), run.AsOf)
 	p.Sales, p.Before = year.Sales, year.Sales
-	if all.Costed {
+	if p.Costed {
 		p.Before -= year.Goods
 	}
 	if year.Discount != 0 {
@@ -58,7 +58,7 @@ func (s *Service) ProfitOf(ctx context.Context, customer int64) (_ *CustomerProf
 	if year.Shipping != 0 || year.ShippingCost != 0 {
 		add(purchase.ActShipping, 0, 0, year.ShippingCost-year.Shipping)
 	}
-	for _, w := range stretches(all.Day, rates) {
+	for _, w := range stretches(run.AsOf, rates) {
 		v, _ := set.ServedOf(customer, w.after, w.to)
 		for _, d := range [...]purchase.ServingSum{
 			{Activity: purchase.ActOrder, Quantity: 1000 * int64(v.Orders), Unpriced: 1000 * int64(v.Orders)},
@@ -70,21 +70,12 @@ func (s *Service) ProfitOf(ctx context.Context, customer int64) (_ *CustomerProf
 				add(d.Activity, d.Quantity, unpriced, cost)
 			}
 		}
-		did := func(v purchase.ServingSum) {
+		err := s.eachDone(ctx, customer, w, func(v purchase.ServingSum) {
 			cost, unpriced := costOf(rates, w, &v)
 			add(v.Activity, v.Quantity, unpriced, cost)
-		}
-		sums, err := s.purchases.ServingSumsOf(ctx, customer, w.after, w.to)
+		})
 		if err != nil {
 			return nil, err
-		}
-		for _, v := range sums {
-			did(v)
-		}
-		if s.acts != nil {
-			if err := s.acts(ctx, customer, w.after, w.to, did); err != nil {
-				return nil, err
-			}
 		}
 	}
 	for _, a := range purchase.Activities() {

@@ -188,13 +188,12 @@ func TestContributionAddsUpToTheLedger(t *testing.T) {
 		if w.Total.Contribution != want || w.Total.Service != acts {
 			t.Fatalf("seed %d: %d left, want %d; served for %d, parts %d", seed, w.Total.Contribution, want, w.Total.Service, acts)
 		}
-		var groups, corners value.ProfitFigures
+		var groups value.ProfitFigures
 		for k := 1; k <= 4; k++ {
 			groups.Contribution, groups.Customers = groups.Contribution+w.Groups[k].Contribution, groups.Customers+w.Groups[k].Customers
-			corners.Contribution, corners.Customers = corners.Contribution+w.Corners[k].Contribution, corners.Customers+w.Corners[k].Customers
 		}
-		if groups.Contribution != want || corners.Contribution != want || groups.Customers != p.Len() || corners.Customers != p.Len() || w.Peak-w.Back() != want {
-			t.Errorf("seed %d: groups %+v, corners %+v, peak %d, back %d", seed, groups, corners, w.Peak, w.Back())
+		if groups.Contribution != want || groups.Customers != p.Len() || w.Peak-w.Back() != want {
+			t.Errorf("seed %d: groups %+v, peak %d, back %d", seed, groups, w.Peak, w.Back())
 		}
 		for i, id := range p.Customer {
 			one, err := b.values.ProfitOf(t.Context(), id)
@@ -231,9 +230,6 @@ func TestWhaleByHand(t *testing.T) {
 			t.Errorf("%s: %d", g, w.Groups[g].Customers)
 		}
 	}
-	if w.Corners[value.Passive].Customers != 5 || w.Corners[value.Carriage].Customers != 5 { // the mean margin is everybody's; serving costs 90 on average
-		t.Errorf("corners %+v", w.Corners)
-	}
 	none := (&value.Profit{}).Whale(&value.Standing{})
 	if none.Total.Customers != 0 || none.Curve != nil {
 		t.Errorf("nobody: %+v", none)
@@ -251,4 +247,68 @@ func TestProfitBeforeTheFirstRun(t *testing.T) {
 	if _, err := b.values.ProfitOf(t.Context(), 1); !fault.Is(err, fault.NotFound) {
 		t.Errorf("got %v", err)
 	}
+}
+
+// Any past day is worked out from what was known of its twelve months; a day of the future is refused. What an activity took
+// is told customer by customer, and adds up to what it took in all.
+func TestProfitOfAnyDay(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		b := newBench(t, db)
+		today := b.today()
+		sale := func(no string, day int, amount int64, who string) {
+			b.bring(1, no, day, purchase.Line{Key: "1", QuantityMilli: 1000, AmountMinor: amount, CostMinor: whole(amount / 2)}, who)
+		}
+		sale("1", today-500, 1000_00, "a")
+		sale("2", today-100, 3000_00, "a")
+		sale("3", today-450, 500_00, "b")
+		sale("4", today-20, 700_00, "c")
+		b.judged()
+		b.serve(
+			purchase.Serving{CustomerID: b.who("b"), Day: today - 5, Activity: purchase.ActVisit, QuantityMilli: 1000, CostMinor: whole(90_00)},
+			purchase.Serving{CustomerID: b.who("a"), Day: today - 5, Activity: purchase.ActVisit, QuantityMilli: 1000, CostMinor: whole(10_00)},
+			purchase.Serving{CustomerID: b.who("a"), Day: today - 5, Activity: purchase.ActCall, QuantityMilli: 3000},
+			purchase.Serving{CustomerID: b.who("a"), Day: today - 430, Activity: purchase.ActVisit, QuantityMilli: 1000, CostMinor: whole(7_00)},
+		)
+		p, w, err := b.values.Whale(t.Context(), 0)
+		if err != nil || p.Day != today || p.Len() != 3 || w.Total.Contribution != 1500_00-10_00-90_00+350_00 {
+			t.Fatalf("today: %+v %v", p, err)
+		}
+		past, _, err := b.values.Whale(t.Context(), today-400)
+		if err != nil || past.Len() != 2 || past.Day != today-400 {
+			t.Fatalf("then: %+v %v", past, err)
+		}
+		i, _ := past.At(b.who("a"))
+		if past.Before[i] != 500_00 || past.Service[i] != 7_00 {
+			t.Errorf("then: %+v", past)
+		}
+		if _, err := b.values.Profit(t.Context(), today+1); !fault.Is(err, fault.Invalid) {
+			t.Errorf("tomorrow: %v", err)
+		}
+		if again, _, err := b.values.Whale(t.Context(), 0); err != nil || again != p {
+			t.Errorf("not the answer of a moment ago: %v", err)
+		}
+		took := map[int64]int64{}
+		p.With(purchase.ActVisit, func(i int, cost int64) { took[p.Customer[i]] = cost })
+		if len(took) != 2 || took[b.who("b")] != 90_00 || took[b.who("a")] != 10_00 {
+			t.Errorf("visits took %v", took)
+		}
+		calls := 0
+		p.With(purchase.ActCall, func(i int, cost int64) { calls += 1 + int(cost) }) // no rate: known, and nothing counted
+		if calls != 1 {
+			t.Errorf("calls %d", calls)
+		}
+		all := p.ActsOf(func(int) bool { return true })
+		if len(all) != len(p.Acts) {
+			t.Fatalf("%+v, want %+v", all, p.Acts)
+		}
+		for k, a := range p.Acts {
+			if all[k].Activity != a.Activity || all[k].Cost != a.Cost || all[k].Customers != a.Customers {
+				t.Errorf("%+v, want %+v", all[k], a)
+			}
+		}
+		mine, _ := p.At(b.who("a"))
+		if some := p.ActsOf(func(i int) bool { return i == mine }); len(some) != 4 || some[0].Activity != purchase.ActVisit || some[0].Cost != 10_00 {
+			t.Errorf("of a: %+v", some)
+		}
+	})
 }

@@ -96,5 +96,6 @@ func (s *Service) Rest() {
 	defer w.mu.Unlock()
 	if w.set != nil && s.now().Sub(w.used) >= warmFor {
 		w.set, w.days = nil, nil
+		s.profit.rest()
 	}
 }

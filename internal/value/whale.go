@@ -3,11 +3,12 @@ package value
 import (
 	"cmp"
 	"slices"
+	"sync"
 )
 
 // ProfitGroup is one of the four groups of Peppers and Rogers (1993, 1997): it says with whom to do what. A person decides;
 // the group only says where to look.
-type ProfitGroup int
+type ProfitGroup uint8
 
 // The groups. Who stands below zero is in that group whatever the outlook.
 const (
@@ -27,29 +28,10 @@ func (g ProfitGroup) String() string {
 	return [...]string{"", "valuable", "growable", "migrating", "below"}[g]
 }
 
-// Corner is a corner of the matrix of margin before service against cost to serve, named as Shapiro, Rangan, Moriarty and
-// Ross (1987) name it.
-type Corner int
-
-// The corners.
-const (
-	Passive    Corner = iota + 1 // much margin, little service
-	Carriage                     // much margin, much service
-	Bargain                      // little margin, little service
-	Aggressive                   // little margin, much service
-)
-
-// Corners are the four.
-func Corners() []Corner { return []Corner{Passive, Carriage, Bargain, Aggressive} }
-
-// String is the corner as addresses write it.
-func (c Corner) String() string {
-	return [...]string{"", "passive", "carriage", "bargain", "aggressive"}[c]
-}
-
-// ProfitFigures are the sums of a group or a corner.
+// ProfitFigures are the sums of some customers.
 type ProfitFigures struct {
 	Customers                            int
+	Below                                int // of them, who took more than they left
 	Sales, Before, Service, Contribution int64
 	CLV                                  int64
 }
@@ -61,26 +43,27 @@ func (f *ProfitFigures) add(p *Profit, i int, clv int64) {
 	f.Service += p.Service[i]
 	f.Contribution += p.Contribution(i)
 	f.CLV += clv
+	if p.Contribution(i) < 0 {
+		f.Below++
+	}
 }
 
-// Whale is how contribution is spread and in which group and corner each customer of a Profit stands.
+// Whale is how contribution is spread and in which group each customer of a Profit stands.
 type Whale struct {
-	Total   ProfitFigures
-	Groups  [5]ProfitFigures // by ProfitGroup
-	Corners [5]ProfitFigures // by Corner
-	Group   []ProfitGroup    // of each entry of the Profit
-	Corner  []Corner
-	CLV     []int64
-	Order   []int32 // places in the Profit, the highest contribution first
+	Total  ProfitFigures
+	Groups [5]ProfitFigures // by ProfitGroup
+	Group  []ProfitGroup    // of each entry of the Profit
+	CLV    []int64
+	Order  []int32 // places in the Profit, the highest contribution first
 
-	ValueCut   int64 // contribution from which one is of the most valuable
-	CLVCut     int64 // lifetime value from which one is of the most growable
-	BeforeCut  int64 // mean margin before service: the line between little and much
-	ServiceCut int64 // mean cost to serve
+	ValueCut int64 // contribution from which one is of the most valuable
+	CLVCut   int64 // lifetime value from which one is of the most growable
 
 	Positive int   // customers with a contribution above zero
 	Peak     int64 // what those left together: the top of the curve
 	Curve    []Point
+
+	sales, before, service, left, clv lines
 }
 
 // whaleSteps is into how many parts the curve is cut.
@@ -89,7 +72,7 @@ const whaleSteps = 100
 // Whale sorts the customers of a profit; lifetime values are those of a standing of the same day.
 func (p *Profit) Whale(st *Standing) *Whale {
 	n := p.Len()
-	w := &Whale{Group: make([]ProfitGroup, n), Corner: make([]Corner, n), CLV: make([]int64, n), Order: make([]int32, n)}
+	w := &Whale{Group: make([]ProfitGroup, n), CLV: make([]int64, n), Order: make([]int32, n)}
 	k := 0
 	for i, id := range p.Customer {
 		for k < st.Len() && st.Customer[k] < id {
@@ -104,19 +87,20 @@ func (p *Profit) Whale(st *Standing) *Whale {
 	if n == 0 {
 		return w
 	}
+	var beside sync.WaitGroup
+	beside.Go(func() { w.sales, w.before = linesOf(p.Sales), linesOf(p.Before) })
+	beside.Go(func() { w.service, w.clv = linesOf(p.Service), linesOf(w.CLV) })
 	slices.SortFunc(w.Order, func(a, b int32) int {
 		return cmp.Or(cmp.Compare(p.Contribution(int(b)), p.Contribution(int(a))), cmp.Compare(a, b))
 	})
-	fifth := (n - 1) / 5
-	w.ValueCut = p.Contribution(int(w.Order[fifth]))
-	worth := slices.Clone(w.CLV)
-	slices.Sort(worth)
-	w.CLVCut = worth[n-1-fifth]
-	w.BeforeCut, w.ServiceCut = w.Total.Before/int64(n), w.Total.Service/int64(n)
+	beside.Wait()
+	for c, at := range cutPlaces(n) {
+		w.left[c] = p.Contribution(int(w.Order[at]))
+	}
+	w.ValueCut, w.CLVCut = w.left[Fifth], w.clv[Fifth]
 	for i := range n {
-		w.Group[i], w.Corner[i] = w.groupOf(p.Contribution(i), w.CLV[i]), w.cornerOf(p.Before[i], p.Service[i])
+		w.Group[i] = w.groupOf(p.Contribution(i), w.CLV[i])
 		w.Groups[w.Group[i]].add(p, i, w.CLV[i])
-		w.Corners[w.Corner[i]].add(p, i, w.CLV[i])
 	}
 	w.draw(p)
 	return w
@@ -132,19 +116,6 @@ func (w *Whale) groupOf(contribution, clv int64) ProfitGroup {
 		return MostGrowable
 	}
 	return Migrating
-}
-
-func (w *Whale) cornerOf(before, service int64) Corner {
-	much, dear := before >= w.BeforeCut, service > w.ServiceCut
-	switch {
-	case much && !dear:
-		return Passive
-	case much:
-		return Carriage
-	case !dear:
-		return Bargain
-	}
-	return Aggressive
 }
 
 // draw is the cumulative share of contribution by share of customers, the best first. Where nothing is left in all there

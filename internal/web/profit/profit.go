@@ -1,16 +1,17 @@
 // Package profit is the page «누구에게 힘쓸까»: what customers leave after what serving them takes, how few bring more than all of
-// it, who takes it back, and with whom to do what.
+// it, who takes it back, whose revenue is no profit, and with whom to do what.
 //
-// Everything is worked out from the projection in memory and one grouped sum of what was done for customers.
+// Everything is worked out from the projection in memory and one grouped sum of what was done for customers, for any day of
+// the records.
 //
 // Always true: nothing is counted twice, and the parts add up to the whole; a rate that nobody set counts nothing, and the page
-// says which are missing; a group is a place to look, and what happens with a customer a person decides; figures are of the
-// whole base, names only of whom the reader may see.
+// says which are missing; every figure leads to the customers behind it; a group is a place to look, and what happens with a
+// customer a person decides; figures are of the whole base, names only of whom the reader may see.
 package profit
 
 import (
+	"context"
 	"net/http"
-	"strconv"
 
 	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/customer"
@@ -25,6 +26,8 @@ import (
 type Deps struct {
 	Values    *value.Service
 	Customers *customer.Service
+	// WrittenFrom is the first day of which it was written down what serving took; ok is false where nothing was.
+	WrittenFrom func(context.Context) (day int, ok bool, err error)
 }
 
 // The addresses of the area.
@@ -48,124 +51,86 @@ type pages struct{ Deps }
 // model is the page for one reader.
 type model struct {
 	ui.Page
+	asked  asked
+	run    *value.Run
 	profit *value.Profit
 	whale  *value.Whale
+	served int // the first day of which serving was written down
 	MaySet bool
 	All    bool // the reader sees every customer
+	names  map[int64]*customer.Customer
 }
 
-// open reads the profit of the run's day; ok is false where there is nothing to say yet.
+// open reads the profit of the day that the address asks for; ok is false where there is nothing to say yet.
 func (p *pages) open(r *web.Request) (m *model, ok bool, err error) {
 	m = &model{Page: r.Page, MaySet: r.Actor.Can(auth.SettingsChange)}
 	_, m.All = r.Actor.OwnerFilter()
-	if m.profit, err = p.Values.Profit(r.Context(), 0); err != nil {
-		if fault.Is(err, fault.NotFound) {
-			err = nil
+	m.run, err = p.Values.Current(r.Context())
+	if fault.Is(err, fault.NotFound) {
+		return m, false, nil
+	}
+	if err != nil || m.run.Customers == 0 {
+		return m, false, err
+	}
+	if m.asked = askedOf(r.URL.Query(), m.run); len(m.asked.wrong) > 0 {
+		return m, true, nil
+	}
+	if m.profit, m.whale, err = p.Values.Whale(r.Context(), m.asked.day); err != nil {
+		return m, false, err
+	}
+	if p.WrittenFrom != nil {
+		day, any, err := p.WrittenFrom(r.Context())
+		if err != nil {
+			return m, false, err
 		}
-		return m, false, err
+		if any {
+			m.served = day
+		}
 	}
-	st, err := p.Values.Standing(r.Context(), 0)
-	if err != nil {
-		return m, false, err
-	}
-	m.whale = m.profit.Whale(st)
-	return m, m.profit.Len() > 0, nil
+	return m, true, nil
 }
 
+// page shows «누구에게 힘쓸까».
 func (p *pages) page(w http.ResponseWriter, r *web.Request) error {
 	m, ok, err := p.open(r)
 	if err != nil {
 		return err
 	}
 	frame := web.Frame{Title: r.Page.T("profit.page"), Here: path}
-	if !ok {
-		return r.Show(w, frame, nothingPage(m))
+	switch {
+	case !ok:
+		return r.Show(w, frame, nothingPage(m, r.Actor.Can(auth.Import)))
+	case len(m.asked.wrong) > 0:
+		frame.Status = http.StatusUnprocessableEntity
+		return r.Show(w, frame, againPage(m))
+	case m.profit.Len() == 0:
+		return r.Show(w, frame, quietPage(m))
 	}
-	return r.Show(w, frame, wholePage(m))
-}
-
-// How many customers the list names, and how many it looks through for those the reader may see.
-const (
-	whoMost = 100
-	whoLook = 2000
-)
-
-// whoRow is a customer of the list.
-type whoRow struct{ Name, Href, Sales, Before, Service, Left string }
-
-// who lists the customers of a group or a corner: those below zero by what they take, the others by what they leave.
-func (p *pages) who(w http.ResponseWriter, r *web.Request) error {
-	if err := r.Actor.Check(auth.ValueRead); err != nil {
+	a := m.drawn(value.ServiceMatrix)
+	b := m.drawn(value.OutlookMatrix)
+	if m.names, err = p.called(r.Context(), r.Actor, append(a.ids(m), b.ids(m)...)); err != nil {
 		return err
 	}
-	m, ok, err := p.open(r)
+	return r.Show(w, frame, wholePage(m, a, b, m.whale.Hollow(m.profit)))
+}
+
+// called are those of the customers whom the reader may see, with what they are called.
+func (p *pages) called(ctx context.Context, by auth.Actor, ids []int64) (map[int64]*customer.Customer, error) {
+	found, err := p.Customers.Some(ctx, by, ids)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	frame := web.Frame{Title: r.Page.T("profit.page"), Here: path}
-	if !ok {
-		return r.Show(w, frame, nothingPage(m))
-	}
-	in, title, text := m.asked(r.URL.Query().Get("group"), r.URL.Query().Get("corner"))
-	if in == nil {
-		return fault.New(fault.NotFound, "not_found")
-	}
-	var places []int
-	n, order := 0, m.whale.Order
-	for k := range order {
-		i := int(order[k])
-		if r.URL.Query().Get("group") == value.BelowZero.String() {
-			i = int(order[len(order)-1-k])
-		}
-		if in(i) {
-			if n++; len(places) < whoLook {
-				places = append(places, i)
-			}
-		}
-	}
-	ids := make([]int64, len(places))
-	for k, i := range places {
-		ids[k] = m.profit.Customer[i]
-	}
-	var rows []whoRow
-	for from := 0; from < len(ids) && len(rows) < whoMost; from += whoMost {
-		some := ids[from:min(from+whoMost, len(ids))]
-		found, err := p.Customers.Some(r.Context(), r.Actor, some)
-		if err != nil {
-			return err
-		}
-		if err := p.Customers.Called(r.Context(), found); err != nil {
-			return err
-		}
-		for k, id := range some {
-			if c := found[id]; c != nil && len(rows) < whoMost {
-				rows = append(rows, m.row(c, places[from+k]))
-			}
-		}
-	}
-	return r.Show(w, frame, whoPage(m, m.T(title, "n", n), text, rows))
+	return found, p.Customers.Called(ctx, found)
 }
 
-// asked is whom the list is about, and what to do with them; nil where the address names nobody.
-func (m *model) asked(group, corner string) (in func(i int) bool, title, text string) {
-	for _, g := range value.ProfitGroups() {
-		if g.String() == group {
-			return func(i int) bool { return m.whale.Group[i] == g }, "profit.who." + group, m.T("profit.do." + group)
-		}
+// name is a customer as people are called.
+func (m *model) name(c *customer.Customer) string {
+	if c.Name == "" {
+		return m.T("profit.nameless")
 	}
-	for _, c := range value.Corners() {
-		if c.String() == corner {
-			return func(i int) bool { return m.whale.Corner[i] == c }, "profit.who." + corner, m.T("profit.do." + corner)
-		}
-	}
-	return nil, "", ""
-}
-
-func (m *model) row(c *customer.Customer, i int) whoRow {
 	kind := i18n.Person
 	if c.Kind == customer.Firm {
 		kind = i18n.Firm
 	}
-	p := m.profit
-	return whoRow{Name: m.HonorOf(c.Name, kind), Href: "/customers/" + strconv.FormatInt(c.ID, 10), Sales: m.Money(p.Sales[i]), Before: m.Money(p.Before[i]), Service: m.Money(p.Service[i]), Left: m.Money(p.Contribution(i))}
+	return m.HonorOf(c.Name, kind)
 }

@@ -16,51 +16,13 @@ var (
 	tableMax = 30
 )
 
-// axis is a logarithmic axis around the line between little and much.
-type axis struct{ min, mid, max float64 }
-
-// axisOf spans the amounts of the points, in whole units. What is nothing or less stands on the lower edge.
-func axisOf(points []value.MatrixPoint, of func(value.MatrixPoint) int64, cut int64) axis {
-	a := axis{mid: math.Max(units(cut), 0.01)}
-	lo, hi := a.mid/2, a.mid*2
-	for _, p := range points {
-		if v := units(of(p)); v > 0 {
-			lo, hi = math.Min(lo, v), math.Max(hi, v)
-		}
+// axisOf spans the amounts of the points.
+func axisOf(points []value.MatrixPoint, of func(value.MatrixPoint) int64, cut int64) ui.LogAxis {
+	all := make([]int64, len(points))
+	for i, p := range points {
+		all[i] = of(p)
 	}
-	// Three decades below the line are enough to tell little from nothing. Above the largest there is room for
-	// the largest mark.
-	a.min = decade(math.Max(lo, a.mid/1e3), false)
-	a.max = decade(hi*2, true)
-	return a
-}
-
-// decade rounds an amount down or up to 1, 2 or 5 times a power of ten.
-func decade(v float64, up bool) float64 {
-	p := math.Pow(10, math.Floor(math.Log10(v)))
-	steps := []float64{1, 2, 5, 10}
-	if up {
-		for _, s := range steps {
-			if s*p >= v*1.05 {
-				return s * p
-			}
-		}
-		return 20 * p
-	}
-	out := p / 2
-	for _, s := range steps {
-		if s*p <= v*0.95 {
-			out = s * p
-		}
-	}
-	return out
-}
-
-func (a axis) put(minor int64) float64 { return math.Min(math.Max(units(minor), a.min), a.max) }
-
-// far is how far along the axis an amount lies, from 0 to 1.
-func (a axis) far(minor int64) float64 {
-	return math.Log(a.put(minor)/a.min) / math.Log(a.max/a.min)
+	return ui.LogAxisOf(all, cut)
 }
 
 // matrix is matrix B: where customers stand today against where they will.
@@ -71,11 +33,11 @@ func (s *say) matrix() (c ui.ChartSpec, ok bool) {
 	}
 	x := axisOf(m.Points, func(p value.MatrixPoint) int64 { return p.Current }, m.CurrentCut)
 	y := axisOf(m.Points, func(p value.MatrixPoint) int64 { return p.Future }, m.FutureCut)
-	y.max = decade(y.max*1.9, true) // the names of the upper corners stand above the largest marks
+	y.Max = ui.Decade(y.Max*1.9, true) // the names of the upper corners stand above the largest marks
 	named := s.labelled(x, y)
 	points := make([]words, 0, len(m.Points))
 	for _, p := range m.Points {
-		w := words{"x": x.put(p.Current), "y": y.put(p.Future), "size": math.Max(units(p.Current), 0), "tier": p.Tier.String(), "name": s.T("worth.matrix.someone", "tier", s.tier(p.Tier))}
+		w := words{"x": x.Put(p.Current), "y": y.Put(p.Future), "size": math.Max(units(p.Current), 0), "tier": p.Tier.String(), "name": s.T("worth.matrix.someone", "tier", s.tier(p.Tier))}
 		name, known := s.name(p.Customer)
 		if known {
 			w["name"] = name
@@ -85,7 +47,7 @@ func (s *say) matrix() (c ui.ChartSpec, ok bool) {
 		}
 		if named[p.Customer] {
 			w["note"] = 1
-			if x.far(p.Current) > 0.5 {
+			if x.Far(p.Current) > 0.5 {
 				w["side"] = "left"
 			}
 			if p.Quadrant == value.Invest {
@@ -103,8 +65,8 @@ func (s *say) matrix() (c ui.ChartSpec, ok bool) {
 		Data: words{
 			"focus": "br", "points": points,
 			"words": words{"tl": corner(value.Invest), "tr": corner(value.Best), "bl": corner(value.Worst), "br": corner(value.Retain), "size": s.T("worth.word.revenue12")},
-			"x":     words{"name": s.T("worth.matrix.now"), "money": true, "log": true, "min": x.min, "mid": x.mid, "max": x.max},
-			"y":     words{"name": s.future(), "money": true, "log": true, "min": y.min, "mid": y.mid, "max": y.max},
+			"x":     words{"name": s.T("worth.matrix.now"), "money": true, "log": true, "min": x.Min, "mid": x.Mid, "max": x.Max},
+			"y":     words{"name": s.future(), "money": true, "log": true, "min": y.Min, "mid": y.Mid, "max": y.Max},
 		},
 	}
 	s.matrixTable(&c)
@@ -132,7 +94,7 @@ func (s *say) group(q value.Quadrant) value.GroupFigures {
 
 // labelled picks whose name stands beside their mark: the largest of each quadrant, by today's value where that is what
 // is at risk, and by tomorrow's elsewhere.
-func (s *say) labelled(x, y axis) map[int64]bool {
+func (s *say) labelled(x, y ui.LogAxis) map[int64]bool {
 	points := slices.Clone(s.report.Matrix.Points)
 	weight := func(p value.MatrixPoint) int64 {
 		if p.Quadrant == value.Retain {
@@ -156,7 +118,7 @@ func (s *say) labelled(x, y axis) map[int64]bool {
 	}
 	var taken []place
 	for _, p := range points {
-		at := place{x.far(p.Current), y.far(p.Future)}
+		at := place{x.Far(p.Current), y.Far(p.Future)}
 		if c := s.names[p.Customer]; c != nil && c.Name != "" && left[p.Quadrant] > 0 && !slices.ContainsFunc(taken, at.near) {
 			left[p.Quadrant]--
 			out[p.Customer] = true

@@ -2,7 +2,6 @@ package worth
 
 import (
 	"encoding/json"
-	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -227,19 +226,4 @@ func noBadNumbers(t *testing.T, c ui.ChartSpec) string {
 		t.Errorf("%s: title %q", c.ID, c.Title)
 	}
 	return string(body)
-}
-
-func TestDecades(t *testing.T) {
-	for _, v := range []float64{0.01, 0.9, 1, 1.7, 9.99, 10, 49, 123456, 8e11} {
-		lo, hi := decade(v, false), decade(v, true)
-		if !(lo < v && v < hi) || hi/lo > 45 {
-			t.Errorf("%v lies between %v and %v", v, lo, hi)
-		}
-		for _, x := range []float64{lo, hi} {
-			lead := x / math.Pow(10, math.Floor(math.Log10(x)+1e-9))
-			if math.Min(math.Abs(lead-1), math.Min(math.Abs(lead-2), math.Abs(lead-5))) > 1e-6 {
-				t.Errorf("%v is no round number", x)
-			}
-		}
-	}
 }

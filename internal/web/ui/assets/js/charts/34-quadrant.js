@@ -70,7 +70,8 @@
             ? tip(o.data.name, [
                 [x.name.replace(/ [→←]$/, ''), write(x)(o.value[0])],
                 [y.name, write(y)(o.value[1])],
-                [w.size, money(o.data.size)]
+                [w.size, money(o.data.size)],
+                ...(o.data.rows || [])
               ])
             : ''
       },
@@ -86,9 +87,10 @@
             href: c.href,
               value: [c.x, c.y],
               size: c.size,
+              rows: c.rows,
               symbolSize: 6 + 34 * Math.sqrt(c.size / big),
               itemStyle: {
-                color: p.tiers[c.tier],
+                color: c.loss ? p.warm : p.tiers[c.tier],
                 opacity: c.note ? 0.95 : 0.62,
                 borderColor: c.note ? p.surface : mix(p.surface, p.ink, 0.1),
                 borderWidth: c.note ? 1.5 : 0.5
@@ -114,7 +116,24 @@
             symbol: 'none',
             label: { show: false },
             lineStyle: { color: p.lineStrong, type: 'solid' },
-            data: [{ xAxis: x.mid }, { yAxis: y.mid }]
+            data: [
+              { xAxis: x.mid },
+              { yAxis: y.mid },
+              // Where both axes are the same: below it one takes more than the other gives.
+              ...(d.even
+                ? [
+                    [
+                      {
+                        coord: [d.even.from, d.even.from],
+                        symbol: 'none',
+                        lineStyle: { color: p.warm, type: [4, 4] },
+                        label: { show: !narrow, position: 'insideEndBottom', formatter: d.even.text, color: p.warmInk, fontSize: 11.5 }
+                      },
+                      { coord: [d.even.to, d.even.to], symbol: 'none' }
+                    ]
+                  ]
+                : [])
+            ]
           }
         }
       ]

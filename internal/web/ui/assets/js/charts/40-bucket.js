@@ -34,7 +34,7 @@
         data: bars.map(b => (narrow ? b.short || b.label.replace(' ', '\n') : b.label)),
         axisLabel: { interval: 0, color: p.inkSoft, fontSize: narrow ? 11 : 12, lineHeight: 15 }
       },
-      yAxis: { type: 'value', show: false, min: 0, max: Math.max(...bars.map(b => Math.max(b.from, b.to))) * 1.06 },
+      yAxis: { type: 'value', show: false, min: Math.min(0, ...bars.map(b => Math.min(b.from, b.to))) * 1.06, max: Math.max(...bars.map(b => Math.max(b.from, b.to))) * 1.06 },
       series: [
         {
           type: 'custom',
