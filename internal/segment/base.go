@@ -16,8 +16,9 @@ import (
 // none is a day nobody knows.
 const none = math.MinInt32
 
-// From how many customers on the base is asked less often whether anything changed.
-const large = 50_000
+// usuallyLarge is from how many customers on the base is asked less often whether anything changed, and what is written
+// about customers is kept.
+const usuallyLarge = 50_000
 
 const (
 	lookEvery  = 2 * time.Second
@@ -33,6 +34,7 @@ type base struct {
 	firm                   marks
 	owner                  []int64
 	joined, birth, created []int32
+	updated                []int64 // when each changed last
 
 	changed int64 // the latest change of a customer that was read
 	edits   int   // grows with each change of a column
@@ -52,6 +54,9 @@ type base struct {
 
 	mu      sync.Mutex // of what is kept
 	windows []*stretch
+	begun   []int32             // day of each customer's first visit, in the order of set; none before
+	told    map[string]*jotting // what is written about customers
+	written map[string]writing
 }
 
 func (b *base) len() int { return len(b.ids) }
@@ -82,7 +87,7 @@ func (s *Service) fresh(ctx context.Context) error {
 	var err error
 	if b == nil {
 		b, err = s.readAll(ctx, 0)
-	} else if b.len() < large || s.now().Sub(b.looked) >= lookEvery {
+	} else if b.len() < s.large || s.now().Sub(b.looked) >= lookEvery {
 		b, err = s.readChanged(ctx, b)
 	}
 	if err != nil {
@@ -140,7 +145,7 @@ func (s *Service) zone(ctx context.Context) (*time.Location, error) {
 func (b *base) add(c *customerRow, zone *time.Location) {
 	i := len(b.ids)
 	b.ids = append(b.ids, c.id)
-	b.owner = append(b.owner, 0)
+	b.owner, b.updated = append(b.owner, 0), append(b.updated, 0)
 	b.joined, b.birth, b.created = append(b.joined, none), append(b.birth, none), append(b.created, 0)
 	if i%64 == 0 {
 		b.here, b.firm = append(b.here, 0), append(b.firm, 0)
@@ -150,7 +155,7 @@ func (b *base) add(c *customerRow, zone *time.Location) {
 
 // put writes a customer's columns and reports whether one changed.
 func (b *base) put(i int, c *customerRow, zone *time.Location) bool {
-	b.changed = max(b.changed, c.updated)
+	b.changed, b.updated[i] = max(b.changed, c.updated), c.updated
 	created := int32(i18n.DayOf(c.created, zone))
 	firm, here := c.kind == "firm", c.archived == 0
 	if b.owner[i] == c.owner && b.joined[i] == int32(c.joined) && b.birth[i] == int32(c.birth) && b.created[i] == created &&
@@ -190,9 +195,14 @@ func (s *Service) readChanged(ctx context.Context, b *base) (*base, error) {
 	}
 	slices.SortFunc(some, func(x, y customerRow) int { return int(min(max(x.id-y.id, -1), 1)) })
 	grew := false
+	var anew []int64 // whose writings are read again
 	for i := range some {
 		c := &some[i]
-		switch at := b.at(c.id); {
+		at := b.at(c.id)
+		if at < 0 || b.updated[at] != c.updated {
+			anew = append(anew, c.id)
+		}
+		switch {
 		case at >= 0:
 			if b.put(at, c, zone) {
 				b.edits++
@@ -212,7 +222,13 @@ func (s *Service) readChanged(ctx context.Context, b *base) (*base, error) {
 	if n != b.len() || len(some) == manyEdits {
 		return s.readAll(ctx, b.edits)
 	}
+	if err := b.retell(ctx, q, anew); err != nil {
+		return nil, err
+	}
 	b.looked = s.now()
+	if len(anew) > 0 {
+		b.edits++
+	}
 	if grew {
 		b.run, b.set = nil, nil // their columns are too short
 	}
@@ -221,7 +237,7 @@ func (s *Service) readChanged(ctx context.Context, b *base) (*base, error) {
 
 // stand takes the projection in the place of the one before.
 func (b *base) stand(set *column.Set, name string) {
-	b.set, b.name, b.windows = set, name, nil
+	b.set, b.name, b.windows, b.begun = set, name, nil, nil
 	b.place = make([]int32, set.Customers())
 	at := 0
 	set.Windows(0, -1, func(i int, customer int64, _ *column.Window) {

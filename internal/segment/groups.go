@@ -148,7 +148,7 @@ func (q *question) habits(by auth.Actor, chance cluster.Chance, out *Found) []ha
 			i := int(b.place[k])
 			h := habit{at: i, since: float64(q.asOf) - float64(all.last[k]), age: float64(q.asOf) - float64(all.first[k]), visits: float64(year.visits[k]),
 				year: float64(year.net[k]) / 100, mean: float64(b.mean[i]) / 100, back: float64(year.returned[k]) / 100}
-			if h.costed = !all.blind.has(k) && all.net[k] > 0; h.costed {
+			if h.costed = !all.blind[k] && all.net[k] > 0; h.costed {
 				h.margin = float64(all.net[k]-all.cost[k]) / float64(all.net[k])
 			}
 			if g := b.gap[i]; !math.IsNaN(g) {

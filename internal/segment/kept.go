@@ -41,7 +41,7 @@ func (a *keptAnswer) holds(q *question) bool {
 		return false
 	case a.source == ofBase:
 		return a.edits == q.b.edits
-	case q.b.len() < large:
+	case q.b.len() < q.s.large:
 		return false // quick enough to ask again
 	}
 	return a.edits == q.b.edits && q.s.now().Sub(a.at) < tablesHold

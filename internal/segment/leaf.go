@@ -9,6 +9,7 @@ import (
 	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/segment/rule"
 	"dangol.kr/dangol/internal/value"
+	"dangol.kr/dangol/internal/value/column"
 )
 
 // fresh answers one condition anew.
@@ -35,8 +36,7 @@ func (q *question) fresh(ctx context.Context, l *rule.Leaf, f *rule.Field) (mark
 		}
 		return q.bought(l, f), ofBase, nil
 	case f.Group == "value":
-		m, err := q.worth(ctx, l, f)
-		return m, ofBase, err
+		return q.worth(l, f), ofBase, nil
 	case l.Field == "kind":
 		return q.where(func(i int) bool {
 			return holdsWord(l, map[bool]string{true: "firm", false: "person"}[q.b.firm.has(i)], true)
@@ -247,7 +247,7 @@ func (q *question) measure(s *stretch, l *rule.Leaf, f *rule.Field) func(k int) 
 			if k < 0 {
 				return holdsNumber(l, 0, true, ends)
 			}
-			return holdsNumber(l, s.net[k]-s.cost[k], !s.blind.has(k), ends)
+			return holdsNumber(l, s.net[k]-s.cost[k], !s.blind[k], ends)
 		}
 	case "first_purchase":
 		return day(s.first)
@@ -259,7 +259,7 @@ func (q *question) measure(s *stretch, l *rule.Leaf, f *rule.Field) func(k int) 
 }
 
 // worth answers what a run says.
-func (q *question) worth(ctx context.Context, l *rule.Leaf, f *rule.Field) (marks, error) {
+func (q *question) worth(l *rule.Leaf, f *rule.Field) marks {
 	b := q.b
 	words := func(c []uint8, name func(uint8) string) marks {
 		return q.where(func(i int) bool { return holdsWord(l, name(c[i]), b.judged.has(i) && c[i] != 0 || l.Field == "tier") })
@@ -280,34 +280,31 @@ func (q *question) worth(ctx context.Context, l *rule.Leaf, f *rule.Field) (mark
 	case "tier":
 		c := b.tier
 		if l.Window != nil || q.past {
-			var err error
-			if c, err = q.tiersOn(ctx, l); err != nil {
-				return nil, err
-			}
+			c = q.tiersOn(l)
 		}
-		return words(c, func(n uint8) string { return value.Tier(n).String() }), nil
+		return words(c, func(n uint8) string { return value.Tier(n).String() })
 	case "stage":
-		return words(b.stage, func(n uint8) string { return value.Stage(n).String() }), nil
+		return words(b.stage, func(n uint8) string { return value.Stage(n).String() })
 	case "quadrant":
-		return words(b.quadrant, func(n uint8) string { return value.Quadrant(n).String() }), nil
+		return words(b.quadrant, func(n uint8) string { return value.Quadrant(n).String() })
 	case "clv":
-		return money(b.clv), nil
+		return money(b.clv)
 	case "stake":
-		return money(b.stake), nil
+		return money(b.stake)
 	case "mean_spend":
-		return money(b.mean), nil
+		return money(b.mean)
 	case "p_alive":
-		return real(b.alive), nil
+		return real(b.alive)
 	case "overdue":
-		return real(b.overdue), nil
+		return real(b.overdue)
 	case "gap_days":
-		return real(b.gap), nil
+		return real(b.gap)
 	case "expected_30":
-		return real(b.e30), nil
+		return real(b.e30)
 	case "expected_90":
-		return real(b.e90), nil
+		return real(b.e90)
 	case "expected_365":
-		return real(b.all), nil
+		return real(b.all)
 	case "days_since":
 		s := b.stretch(days(nil, q.asOf))
 		last := make([]int64, b.len())
@@ -317,38 +314,33 @@ func (q *question) worth(ctx context.Context, l *rule.Leaf, f *rule.Field) (mark
 			}
 		}
 		ends := limits(l, f.Kind)
-		return q.where(func(i int) bool { return holdsNumber(l, last[i]-1, last[i] > 0, ends) }), nil
+		return q.where(func(i int) bool { return holdsNumber(l, last[i]-1, last[i] > 0, ends) })
 	}
-	return fifth(map[string][]uint8{"r": b.r, "f": b.f, "m": b.m}[l.Field]), nil
+	return fifth(map[string][]uint8{"r": b.r, "f": b.f, "m": b.m}[l.Field])
 }
 
 // tiersOn are the tiers at the end of a past day, by the amounts of that day; who had not bought by then was a prospect.
-func (q *question) tiersOn(ctx context.Context, l *rule.Leaf) ([]uint8, error) {
-	day := q.asOf
+func (q *question) tiersOn(l *rule.Leaf) []uint8 {
+	b, day := q.b, q.asOf
 	if l.Window != nil {
 		day, _ = i18n.ParseISODay(l.Window.On) // canonical
 	}
-	out := make([]uint8, q.b.len())
+	out := make([]uint8, b.len())
 	for i := range out {
 		out[i] = uint8(value.Prospect)
 	}
-	if q.b.run == nil {
-		return out, nil
+	if b.run == nil {
+		return out
 	}
-	st, err := q.s.opt.Values.Standing(ctx, min(day, q.b.run.AsOf))
-	if err != nil {
-		return nil, err
-	}
-	at := 0
-	for k, id := range st.Customer {
-		for at < q.b.len() && q.b.ids[at] < id {
-			at++
-		}
-		if at < q.b.len() && q.b.ids[at] == id {
-			out[at] = uint8(st.Tier[k])
+	day = min(day, b.run.AsOf)
+	year, begun := b.stretch(column.YearsBefore(day, 1)+1, day), b.since()
+	tiers := value.TiersBy(year.net, func(k int) bool { return year.visits[k] > 0 }, b.run.Settings.Shares)
+	for k, i := range b.place {
+		if i >= 0 && begun[k] != none && int(begun[k]) <= day {
+			out[i] = uint8(tiers[k])
 		}
 	}
-	return out, nil
+	return out
 }
 
 // factual reports whether a condition says the same of a past day as one asked on that day would have: purchases and

@@ -51,6 +51,7 @@ type Service struct {
 	log   *slog.Logger
 	opt   Options
 
+	large  int // customers: see usuallyLarge
 	base   *base
 	kept   kept
 	goods  goods
@@ -59,7 +60,7 @@ type Service struct {
 
 // NewService makes the service.
 func NewService(db *store.DB, now func() time.Time, newID func() int64, log *slog.Logger, o Options) *Service {
-	return &Service{db: db, now: now, newID: newID, log: log, opt: o}
+	return &Service{db: db, now: now, newID: newID, log: log, opt: o, large: usuallyLarge}
 }
 
 // Vocabulary is everything a rule may speak of now.

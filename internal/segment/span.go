@@ -54,7 +54,7 @@ type stretch struct {
 	net, cost, returned []int64
 	first, last         []int32
 	visits, orders      []int32
-	blind               marks
+	blind               []bool // the cost of something is not known
 }
 
 const stretchesKept = 3
@@ -70,17 +70,30 @@ func (b *base) stretch(from, to int) *stretch {
 	}
 	n := b.set.Customers()
 	s := &stretch{from: from, to: to, net: make([]int64, n), cost: make([]int64, n), returned: make([]int64, n), first: make([]int32, n),
-		last: make([]int32, n), visits: make([]int32, n), orders: make([]int32, n), blind: newMarks(n)}
-	b.set.Windows(from, to, func(i int, _ int64, w *column.Window) {
-		s.net[i], s.cost[i], s.returned[i] = w.Net, w.Cost, w.Returned
+		last: make([]int32, n), visits: make([]int32, n), orders: make([]int32, n), blind: make([]bool, n)}
+	b.set.WindowsAtOnce(from, to, func(i int, _ int64, w *column.Window) {
+		s.net[i], s.cost[i], s.returned[i], s.blind[i] = w.Net, w.Cost, w.Returned, w.Blind
 		s.first[i], s.last[i], s.visits[i], s.orders[i] = w.First, w.Last, w.Visits, w.Orders
-		if w.Blind {
-			s.blind.set(i)
-		}
 	})
 	if len(b.windows) == stretchesKept {
 		b.windows = b.windows[1:]
 	}
 	b.windows = append(b.windows, s)
 	return s
+}
+
+// since are the days of first visits in the order of the projection; none of who never bought.
+func (b *base) since() []int32 {
+	all := b.stretch(math.MinInt32+1, math.MaxInt32)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.begun == nil {
+		b.begun = make([]int32, len(all.first))
+		for k, day := range all.first {
+			if b.begun[k] = none; all.visits[k] > 0 {
+				b.begun[k] = day
+			}
+		}
+	}
+	return b.begun
 }

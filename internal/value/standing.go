@@ -91,21 +91,7 @@ func costed(set *column.Set) bool {
 // tiersOf are the tiers of a day by its amounts.
 func tiersOf(c *column.Columns, shares [4]float64) []Tier {
 	since := int32(column.YearsBefore(c.AsOf, 1))
-	amounts := make([]int64, 0, c.Len())
-	for i, last := range c.Last {
-		if last > since {
-			amounts = append(amounts, c.Year[i])
-		}
-	}
-	cuts := cut(amounts, shares)
-	tiers := make([]Tier, c.Len())
-	for i, last := range c.Last {
-		tiers[i] = Inactive
-		if last > since {
-			tiers[i] = cuts.of(c.Year[i])
-		}
-	}
-	return tiers
+	return TiersBy(c.Year, func(i int) bool { return c.Last[i] > since }, shares)
 }
 
 // means are what repeat visits brought on average, in currency units, as the spend model of the run wants them.

@@ -41,3 +41,23 @@ func (c cuts) of(amount int64) Tier {
 	}
 	return Low
 }
+
+// TiersBy are the tiers of customers at the end of a day by what they brought in the twelve months up to it: those who
+// bought in them share them out by rank, as a run does; the others are Inactive.
+func TiersBy(year []int64, bought func(i int) bool, shares [4]float64) []Tier {
+	amounts := make([]int64, 0, len(year))
+	for i, a := range year {
+		if bought(i) {
+			amounts = append(amounts, a)
+		}
+	}
+	cuts := cut(amounts, shares)
+	tiers := make([]Tier, len(year))
+	for i, a := range year {
+		tiers[i] = Inactive
+		if bought(i) {
+			tiers[i] = cuts.of(a)
+		}
+	}
+	return tiers
+}

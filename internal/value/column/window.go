@@ -1,6 +1,11 @@
 package column
 
-import "sort"
+import (
+	"runtime"
+	"sort"
+	"sync"
+	"sync/atomic"
+)
 
 // Window is what a customer did in a stretch of days.
 type Window struct {
@@ -27,6 +32,33 @@ func (s *Set) Windows(from, to int, do func(i int, customer int64, w *Window)) {
 			at++
 		}
 	}
+}
+
+// WindowsAtOnce is Windows from several goroutines at once: each customer once, in no order among goroutines, each with a w
+// of its own. What do writes for one i must not lie in the same word of memory as for another.
+func (s *Set) WindowsAtOnce(from, to int, do func(i int, customer int64, w *Window)) {
+	first := make([]int, len(s.segs)) // how many customers stand before each segment
+	for k := 1; k < len(first); k++ {
+		first[k] = first[k-1] + len(s.segs[k-1].ids)
+	}
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(s.segs)) {
+		all.Go(func() {
+			var w Window
+			for {
+				k := int(next.Add(1)) - 1
+				if k >= len(s.segs) {
+					return
+				}
+				for i, id := range s.segs[k].ids {
+					s.segs[k].window(i, from, to, &w)
+					do(first[k]+i, id, &w)
+				}
+			}
+		})
+	}
+	all.Wait()
 }
 
 // window adds up the rows of the i-th customer within the days; rows stand by day.
