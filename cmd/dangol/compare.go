@@ -18,6 +18,7 @@ type compareJSON struct {
 	AsOf       string       `json:"as_of"`
 	TrainUntil string       `json:"train_until"`
 	Chosen     string       `json:"chosen"`
+	ChosenCov  bool         `json:"chosen_cov,omitempty"` // the chosen one uses --cov
 	Contest    contestJSON  `json:"contest"`
 	Holdout    *contestJSON `json:"holdout"` // null without --train-until
 	Seconds    float64      `json:"seconds"`
@@ -34,6 +35,7 @@ type contestJSON struct {
 type contenderJSON struct {
 	Name        string      `json:"name"`
 	Naive       bool        `json:"naive"`
+	Cov         bool        `json:"cov,omitempty"` // uses --cov
 	Refused     string      `json:"refused,omitempty"`
 	Loss        float64     `json:"loss"`
 	RMSE        float64     `json:"rmse"`
@@ -50,6 +52,7 @@ type contenderJSON struct {
 	Promised    float64     `json:"coverage_promised"`
 	LL          float64     `json:"log_likelihood"`
 	Params      *paramsJSON `json:"params,omitempty"`
+	Covariates  *covJSON    `json:"covariates,omitempty"` // of the latest origin
 }
 
 // compareValues prints how the models and the naive ways do on the firm's own past.
@@ -65,7 +68,7 @@ func (a *app) compareValues(ctx context.Context, c *cli, f valueFlags) error {
 	}
 	if f.json {
 		out := compareJSON{
-			AsOf: i18n.ISODay(r.AsOf), TrainUntil: i18n.ISODay(r.TrainUntil), Chosen: r.Chosen, Contest: sayContest(r.Contest), Seconds: a.now().Sub(started).Seconds(),
+			AsOf: i18n.ISODay(r.AsOf), TrainUntil: i18n.ISODay(r.TrainUntil), Chosen: r.Chosen, ChosenCov: r.Traits, Contest: sayContest(r.Contest), Seconds: a.now().Sub(started).Seconds(),
 		}
 		if r.Exam != nil {
 			e := sayContest(r.Exam)
@@ -79,7 +82,7 @@ func (a *app) compareValues(ctx context.Context, c *cli, f valueFlags) error {
 		printContest(c.out, p, r.Exam)
 	}
 	if r.Chosen != "" {
-		fmt.Fprintf(c.out, "Chosen by the past up to %s: %s\n", i18n.ISODay(r.TrainUntil), p.T("value.model."+r.Chosen))
+		fmt.Fprintf(c.out, "Chosen by the past up to %s: %s%s\n", i18n.ISODay(r.TrainUntil), p.T("value.model."+r.Chosen), withCov(r.Traits))
 	}
 	return nil
 }
@@ -92,13 +95,14 @@ func sayContest(t *value.Contest) contestJSON {
 	for i := range t.Rows {
 		r := &t.Rows[i]
 		row := contenderJSON{
-			Name: r.Name, Naive: r.Naive, Refused: r.Refused, Loss: r.Loss, RMSE: r.RMSE, MAE: r.MAE, Bias: r.Bias, Actual: r.Actual, Predicted: r.Predicted,
+			Name: r.Name, Naive: r.Naive, Cov: r.Traits, Refused: r.Refused, Loss: r.Loss, RMSE: r.RMSE, MAE: r.MAE, Bias: r.Bias, Actual: r.Actual, Predicted: r.Predicted,
 			Low: r.Low, High: r.High, Calibration: r.Calibration, TopDecile: r.TopDecile, TopFifth: r.TopFifth, Coverage: r.Coverage, Promised: r.Promised,
 			LL: r.Params.LogLikelihood,
 		}
 		if !r.Naive && r.Refused == "" {
 			p := sayParams(r.Name, &r.Params)
 			row.Params = &p
+			row.Covariates = sayTraits(r.Params.Traits, i18n.NewPrinter(i18n.English, time.UTC, "KRW"))
 		}
 		out.Rows = append(out.Rows, row)
 	}
@@ -117,7 +121,7 @@ func printContest(w io.Writer, p *i18n.Printer, t *value.Contest) {
 	}
 	fmt.Fprintf(w, "As known on %s, the %d days after:\n", strings.Join(days, ", "), t.Days)
 	for _, r := range t.Rows {
-		name := p.T("value.model." + r.Name)
+		name := p.T("value.model."+r.Name) + withCov(r.Traits)
 		if r.Refused != "" {
 			fmt.Fprintf(w, "  %-58s %s\n", name, p.T("value.finding."+r.Refused, "n", t.Sampled))
 			continue

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"strings"
 	"time"
 
 	"dangol.kr/dangol/internal/auth"
@@ -36,6 +37,7 @@ type valueFlags struct {
 	asOf, train dayFlag
 	period      string
 	model       string
+	cov         string
 	horizon     int
 	json        bool
 	out         string
@@ -90,6 +92,7 @@ func (f *valueFlags) add(fs *flag.FlagSet) {
 	fs.Var(&f.train, "train-until", "`date` up to which the model learns; the rest tests it")
 	fs.StringVar(&f.period, "period", "", "unit of the parameters: day or week")
 	fs.StringVar(&f.model, "model", "", "auto, bg-nbd, mbg-nbd, bg-cnbd-k, mbg-cnbd-k, pareto-nbd, nbd or plain; bg-nbd by default, auto lets the past choose")
+	fs.StringVar(&f.cov, "cov", "", "`names` of what is known of customers from the start and tells them apart: channel, region, season, kind, field:NAME; several with commas")
 	fs.IntVar(&f.horizon, "horizon", 0, "`days` that lifetime value looks ahead")
 	fs.BoolVar(&f.json, "json", false, "print one JSON object")
 	fs.StringVar(&f.out, "out", "", "CSV `file` to export to")
@@ -102,6 +105,7 @@ func (f valueFlags) order(ctx context.Context, a *app) (value.Order, error) {
 		return o, err
 	}
 	o.AsOf, o.TrainUntil, o.Model, o.Reason = f.asOf.day, f.train.day, f.model, "hand"
+	o.Traits, o.Kept = strings.Split(f.cov, ","), false
 	switch f.period {
 	case "":
 	case "day":
@@ -149,6 +153,7 @@ type runJSON struct {
 	Holdout       holdoutJSON `json:"holdout"`
 	Tiers         []tierJSON  `json:"tiers"`
 	Findings      []findJSON  `json:"findings"`
+	Covariates    *covJSON    `json:"covariates,omitempty"` // with --cov
 }
 
 type paramsJSON struct {
@@ -242,6 +247,7 @@ func sayRun(r *value.Run, took time.Duration) runJSON {
 	for _, t := range r.Report.Pyramid {
 		out.Tiers = append(out.Tiers, tierJSON{t.Tier.String(), t.Customers, float64(t.Revenue) / 100, float64(t.CLV) / 100})
 	}
+	out.Covariates = sayTraits(r.Params.Traits, p)
 	for _, f := range r.Findings {
 		out.Findings = append(out.Findings, findJSON{f.Code, f.Params, p.T("value.finding."+f.Code, "n", f.N)})
 	}
@@ -270,6 +276,7 @@ func (a *app) printRun(c *cli, r *value.Run, s runJSON) error {
 	for _, f := range s.Findings {
 		fmt.Fprintln(c.out, "  "+f.Says)
 	}
+	printTraits(c.out, s.Covariates)
 	if r.Backtest.Done {
 		fmt.Fprintf(c.out, "Held out %d days: %.0f visits came, %.0f were predicted.\n", s.Holdout.Days, s.Holdout.Actual, s.Holdout.Predicted)
 	}

@@ -90,18 +90,3 @@ func (q *question) own(ctx context.Context, l *rule.Leaf) (marks, error) {
 	}
 	return t.where(q, func(have []string) bool { return holds(strings.Join(have, ""), len(have) > 0) }), nil
 }
-
-// region is the first word of an address in its short form: 서울특별시 and 서울시 are 서울, 경기도 is 경기.
-func region(address string) string {
-	first, _, _ := strings.Cut(strings.TrimSpace(address), " ")
-	long := map[string]string{"충청북도": "충북", "충청남도": "충남", "전라북도": "전북", "전라남도": "전남", "경상북도": "경북", "경상남도": "경남"}
-	if short := long[first]; short != "" {
-		return short
-	}
-	for _, end := range []string{"특별자치시", "특별자치도", "특별시", "광역시", "도", "시"} {
-		if short, ok := strings.CutSuffix(first, end); ok && len([]rune(short)) == 2 {
-			return short
-		}
-	}
-	return first
-}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"dangol.kr/dangol/internal/customer"
 	"dangol.kr/dangol/internal/i18n"
 	"dangol.kr/dangol/internal/segment/rule"
 	"dangol.kr/dangol/internal/store"
@@ -62,7 +63,7 @@ func (q *question) writing(l *rule.Leaf) (key string, w writing) {
 	case "source":
 		return l.Field, writing{text: "SELECT customer_id, scope FROM customer_identity WHERE kind = 'source'", id: "customer_id", silent: true}
 	case "region":
-		return l.Field, writing{text: "SELECT id, address FROM customer WHERE id > 0 AND address <> ''", id: "id", word: region}
+		return l.Field, writing{text: "SELECT id, address FROM customer WHERE id > 0 AND address <> ''", id: "id", word: customer.Region}
 	case "address":
 		return l.Field, writing{text: "SELECT id, address FROM customer WHERE id > 0 AND address <> ''", id: "id", long: true}
 	case "name":

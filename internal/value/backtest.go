@@ -13,12 +13,12 @@ const (
 	holdoutMax  = 365
 )
 
-// backtest fits on the past alone, lets the model and the naive baselines predict what came, and compares. The fit is what
+// backtest fits on the past alone, lets the model and the naive baselines predict what came, and compares. The base is what
 // the model knew then; it holds where the backtest is done.
-func backtest(set *column.Set, o Order, byMargin bool) (b Backtest, fit btyd.Fit) {
+func backtest(set *column.Set, o Order, byMargin bool) (b Backtest, then base) {
 	first, _, ok := set.Span()
 	if !ok {
-		return Backtest{Why: "no_customers"}, fit
+		return Backtest{Why: "no_customers"}, then
 	}
 	until := o.TrainUntil
 	if until == 0 || until == o.AsOf {
@@ -28,13 +28,13 @@ func backtest(set *column.Set, o Order, byMargin bool) (b Backtest, fit btyd.Fit
 	b = Backtest{TrainUntil: until, Days: o.AsOf - until}
 	if until <= first {
 		b.Why = "short_past"
-		return b, fit
+		return b, then
 	}
 	in := set.Inputs(until)
-	cells, err := btyd.Group(in.Frequency, in.Recency, in.Age)
+	then, err := settle(in, until, o, func() float64 { return set.LnGaps(until) })
 	if err != nil || in.Len() == 0 {
 		b.Why = "no_customers"
-		return b, fit
+		return b, then
 	}
 	held := set.Holdout(until, o.AsOf)
 	b.Customers = in.Len()
@@ -48,15 +48,14 @@ func backtest(set *column.Set, o Order, byMargin bool) (b Backtest, fit btyd.Fit
 		b.SpendReal = heldMargin(set, until, o.AsOf)
 	}
 	days := float64(b.Days)
-	fit, model, findings := fitBase(cells, o, func() float64 { return set.LnGaps(until) })
-	if model == ModelPlain {
+	if then.model == ModelPlain {
 		b.Why = "no_model"
-		if len(findings) > 0 {
-			b.Why = findings[0].Code
+		if len(then.findings) > 0 {
+			b.Why = then.findings[0].Code
 		}
 	} else {
 		b.Done = true
-		b.predict(in, cells, fit, model, actual, meansOf(in, byMargin))
+		b.predict(in, then.cells, then.fit, then.model, actual, meansOf(in, byMargin))
 	}
 	gap := set.Rhythm(until).Mean
 	for _, r := range []struct {
@@ -69,7 +68,7 @@ func backtest(set *column.Set, o Order, byMargin bool) (b Backtest, fit btyd.Fit
 	} {
 		b.Rows = append(b.Rows, rivalOf(r.name, btyd.Measure(r.predicted, actual)))
 	}
-	return b, fit
+	return b, then
 }
 
 // bestHiatus is the manager's rule that whoever is silent for long is gone, at its best: «long» is one, two or three times

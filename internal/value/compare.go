@@ -15,6 +15,7 @@ type Comparison struct {
 	Contest    *Contest // on days up to TrainUntil: what a choice is made from
 	Exam       *Contest // of the days from there to AsOf, which the choice did not know; nil without such days
 	Chosen     string   // by the contest; "" where none could be held
+	Traits     bool     // the chosen one tells customers apart by what is known from the start
 }
 
 // Compare brings the projection up to date and compares. Without Order.TrainUntil there is no exam.
@@ -31,11 +32,19 @@ func (s *Service) Compare(ctx context.Context, by auth.Actor, o Order) (_ *Compa
 	if err := o.check(); err != nil {
 		return nil, err
 	}
+	if o.known, err = s.knownFor(ctx, o); err != nil {
+		return nil, err
+	}
 	c := &Comparison{AsOf: o.AsOf, TrainUntil: cmp.Or(o.TrainUntil, o.AsOf)}
-	c.Contest = contest(set, c.TrainUntil, o.Settings.PeriodDays)
+	if err := o.differ(set.Inputs(c.TrainUntil), c.TrainUntil); err != nil {
+		return nil, err
+	}
+	field := everybodyBy(o.known)
+	c.Contest = contestOf(set, c.TrainUntil, o.Settings.PeriodDays, field, o.known)
 	c.Chosen = c.Contest.Best()
+	c.Traits = c.Chosen != "" && c.Contest.Rows[0].Traits
 	if c.TrainUntil < c.AsOf {
-		c.Exam = exam(set, c.Contest, c.TrainUntil, c.AsOf, o.Settings.PeriodDays)
+		c.Exam = examOf(set, c.Contest, c.TrainUntil, c.AsOf, o.Settings.PeriodDays, field, o.known)
 	}
 	return c, nil
 }

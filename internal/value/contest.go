@@ -23,6 +23,7 @@ type Contest struct {
 type Contender struct {
 	Name    string  `json:"name"` // a model, or own_rate, hiatus, none
 	Naive   bool    `json:"naive,omitempty"`
+	Traits  bool    `json:"traits,omitempty"`  // tells customers apart by what is known from the start
 	Refused string  `json:"refused,omitempty"` // why it could not be fitted, a code of value.finding
 	Loss    float64 `json:"loss"`              // RMSE over that of the best model of each origin, less 1
 	RMSE    float64 `json:"rmse"`
@@ -43,6 +44,12 @@ type Contender struct {
 
 	each   []float64 // RMSE by origin
 	biases []float64 // by origin
+}
+
+// entry names a contender before there is a result.
+type entry struct {
+	name          string
+	naive, traits bool
 }
 
 // A contest holds out a fifth of the past behind each of its days, within these bounds, and learns from no less than the
@@ -66,6 +73,11 @@ func candidates() []string {
 
 // contest lets the candidates predict the past of a set, as known on a day.
 func contest(set *column.Set, asOf, periodDays int) *Contest {
+	return contestOf(set, asOf, periodDays, everybody(), nil)
+}
+
+// contestOf is a contest of these entries; k is what is known of customers from the start, and may be nil.
+func contestOf(set *column.Set, asOf, periodDays int, field []entry, k *known) *Contest {
 	c := &Contest{}
 	first, _, ok := set.Span()
 	if !ok || first > asOf {
@@ -80,39 +92,66 @@ func contest(set *column.Set, asOf, periodDays int) *Contest {
 		c.Why = "short_past"
 		return c
 	}
-	c.hold(set, periodDays, contestSample, nil)
+	c.hold(set, periodDays, contestSample, nil, field, k)
 	return c
 }
 
 // exam lets the candidates predict one stretch of days, with everybody. before is the contest known by then: how far totals
 // were off in it widens the ranges of the totals here.
 func exam(set *column.Set, before *Contest, until, asOf, periodDays int) *Contest {
+	return examOf(set, before, until, asOf, periodDays, everybody(), nil)
+}
+
+func examOf(set *column.Set, before *Contest, until, asOf, periodDays int, field []entry, k *known) *Contest {
 	c := &Contest{Days: asOf - until, Origins: []int{until}}
 	if first, _, ok := set.Span(); !ok || first > until {
 		c.Why = "no_customers"
 		return c
 	}
-	c.hold(set, periodDays, set.Customers(), before.Rows)
+	c.hold(set, periodDays, set.Customers(), before.Rows, field, k)
 	return c
 }
 
 // everybody who takes part, models first.
-func everybody() []string { return append(candidates(), "own_rate", "hiatus", "none") }
+func everybody() (out []entry) {
+	for _, name := range candidates() {
+		out = append(out, entry{name: name})
+	}
+	return append(out, naive()...)
+}
 
-// hold tries everybody on all origins and orders them.
-func (c *Contest) hold(set *column.Set, periodDays, sample int, before []Contender) {
-	rows := map[string]*Contender{}
-	for i, name := range everybody() {
-		rows[name] = &Contender{Name: name, Naive: i >= len(candidates())}
+// everybodyBy is everybody, the models with what is known of customers from the start and without.
+func everybodyBy(k *known) (out []entry) {
+	if k == nil {
+		return everybody()
+	}
+	for _, name := range candidates() {
+		out = append(out, entry{name: name}, entry{name: name, traits: true})
+	}
+	return append(out, naive()...)
+}
+
+// naive are the ways to predict without a model.
+func naive() []entry {
+	return []entry{{name: "own_rate", naive: true}, {name: "hiatus", naive: true}, {name: "none", naive: true}}
+}
+
+// hold tries the entries on all origins and orders them.
+func (c *Contest) hold(set *column.Set, periodDays, sample int, before []Contender, field []entry, known *known) {
+	rows := map[entry]*Contender{}
+	for _, e := range field {
+		rows[e] = &Contender{Name: e.name, Naive: e.naive, Traits: e.traits}
 	}
 	for i := range before {
-		rows[before[i].Name].biases = before[i].biases
+		if r := rows[entry{before[i].Name, before[i].Naive, before[i].Traits}]; r != nil {
+			r.biases = before[i].biases
+		}
 	}
 	var held []int
 	for _, origin := range slices.Backward(c.Origins) { // the latest last: its parameters stay
 		t := trialOf(set, origin, c.Days, sample, periodDays)
 		if c.Sampled = len(t.x); t.tells() || origin == c.Origins[0] {
-			t.run(rows)
+			t.run(field, rows, known)
 			held = append([]int{origin}, held...)
 		}
 	}
@@ -120,14 +159,14 @@ func (c *Contest) hold(set *column.Set, periodDays, sample int, before []Contend
 	best := make([]float64, len(c.Origins))
 	for i := range best {
 		best[i] = math.Inf(1)
-		for _, name := range candidates() {
-			if r := rows[name]; r.Refused == "" {
+		for e, r := range rows {
+			if !e.naive && r.Refused == "" {
 				best[i] = min(best[i], r.each[i])
 			}
 		}
 	}
-	for _, name := range everybody() {
-		r := rows[name]
+	for _, e := range field {
+		r := rows[e]
 		r.sum(best)
 		c.Done = c.Done || !r.Naive && r.Refused == ""
 		c.Rows = append(c.Rows, *r)

@@ -70,7 +70,7 @@ func (s *Service) HandleRefresh(ctx context.Context, run *job.Run) error {
 	return nil
 }
 
-// OrderNow is a run by the firm's settings as of today.
+// OrderNow is a run by the firm's settings as of today, that tells customers apart by what the current run does.
 func (s *Service) OrderNow(ctx context.Context) (Order, error) {
 	firm, err := s.firm(ctx)
 	if err != nil {
@@ -80,7 +80,16 @@ func (s *Service) OrderNow(ctx context.Context) (Order, error) {
 	if err != nil {
 		return Order{}, err
 	}
-	return Order{Settings: SettingsOf(firm), Model: firm.Model, Location: firm.Location(), Known: known}, nil
+	o := Order{Settings: SettingsOf(firm), Model: firm.Model, Location: firm.Location(), Known: known}
+	run, err := s.Current(ctx)
+	switch {
+	case fault.Is(err, fault.NotFound):
+	case err != nil:
+		return Order{}, err
+	default:
+		o.Traits, o.Kept = run.Params.Traits.Names(), true
+	}
+	return o, nil
 }
 
 // SettingsOf are the firm's settings as far as runs follow them.

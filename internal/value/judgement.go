@@ -14,12 +14,11 @@ import (
 // judgement is a run in the making: everything that is worked out for the base at once, from which the valuation of
 // each customer follows.
 type judgement struct {
-	run   *Run
-	set   *column.Set
-	in    *column.Inputs
-	cells *btyd.Cells
+	run *Run
+	set *column.Set
+	in  *column.Inputs
 
-	fit    btyd.Fit // usable unless plain
+	base   // fit, usable unless plain, and cells of all customers of in
 	plain  bool
 	scores *btyd.Scores
 	spend  btyd.SpendFit
@@ -57,24 +56,24 @@ func newJudgement(set *column.Set, o Order) (*judgement, error) {
 	j.agree(o.deals)
 	var tried *Contest
 	if o.Model == Auto {
-		tried = contest(set, cmp.Or(o.TrainUntil, o.AsOf), o.Settings.PeriodDays)
+		tried = contestOf(set, cmp.Or(o.TrainUntil, o.AsOf), o.Settings.PeriodDays, everybodyBy(o.known), o.known)
 		o.Model, o.leastK = tried.Best(), rhythmic
 		tidy()
 	}
-	var past btyd.Fit
+	var past base
 	j.run.Backtest, past = backtest(set, o, j.run.Report.ByMargin)
 	j.run.Backtest.Contest = tried
 	if j.run.Backtest.Done {
-		j.run.Report.Tracking = tracking(set, o.AsOf, past, j.run.Backtest.TrainUntil)
+		j.run.Report.Tracking = tracking(set, o.AsOf, &past, j.run.Backtest.TrainUntil)
 	}
 	tidy()
 	j.in = set.Inputs(o.AsOf)
 	j.run.Customers = j.in.Len()
-	var err error
-	if j.cells, err = btyd.Group(j.in.Frequency, j.in.Recency, j.in.Age); err != nil {
+	if err := j.choose(o); err != nil {
 		return nil, err
 	}
-	j.choose(o)
+	tidy()
+	j.tryTraits(o)
 	tidy()
 	j.rhythm = set.Rhythm(o.AsOf)
 	j.months()
@@ -106,18 +105,25 @@ func (o Order) check() error {
 func (j *judgement) allCostsKnown() bool { return costed(j.set) }
 
 // choose fits what the order asks for, or the best the data carry.
-func (j *judgement) choose(o Order) {
-	train, trainIn := j.cells, j.in
-	if o.TrainUntil != 0 && o.TrainUntil != o.AsOf {
-		trainIn = j.set.Inputs(o.TrainUntil)
-		if c, err := btyd.Group(trainIn.Frequency, trainIn.Recency, trainIn.Age); err == nil {
-			train = c
+func (j *judgement) choose(o Order) (err error) {
+	trainIn, until := j.in, cmp.Or(o.TrainUntil, o.AsOf)
+	if until != o.AsOf {
+		trainIn = j.set.Inputs(until)
+	}
+	if err := o.differ(trainIn, until); err != nil {
+		return err
+	}
+	if j.base, err = settle(trainIn, until, o, func() float64 { return j.set.LnGaps(until) }); err != nil {
+		return err
+	}
+	j.run.Model, j.run.Findings, j.plain = j.model, j.findings, j.model == ModelPlain
+	j.run.Params = paramsOf(j.fit, j.plain, j.cells)
+	j.run.Params.Traits = j.traits
+	if trainIn != j.in {
+		if j.cells, err = j.group(j.in, o.AsOf); err != nil {
+			return err
 		}
 	}
-	f, model, findings := fitBase(train, o, func() float64 { return j.set.LnGaps(cmp.Or(o.TrainUntil, o.AsOf)) })
-	j.run.Model, j.run.Findings = model, findings
-	j.fit, j.plain = f, model == ModelPlain
-	j.run.Params = paramsOf(f, j.plain, train)
 	byMargin := j.run.Report.ByMargin
 	j.means = meansOf(j.in, byMargin)
 	trainMeans := j.means
@@ -132,11 +138,12 @@ func (j *judgement) choose(o Order) {
 		}
 	}
 	if j.plain {
-		return
+		return nil
 	}
 	d := discountOf(o.Settings)
-	j.scores = btyd.Score(f, j.cells, []float64{30, 90, 365}, d)
+	j.scores = btyd.Score(j.fit, j.cells, []float64{30, 90, 365}, d)
 	j.worths = btyd.Value(j.scores, j.spend, d, 1, interval)
+	return nil
 }
 
 // discountOf cuts the horizon into about monthly steps at the yearly rate.

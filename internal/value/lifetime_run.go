@@ -278,10 +278,10 @@ func (l *lifetime) newcomers() {
 	d := discountOf(j.run.Settings)
 	spend := math.Max(j.spend.Spend(0, 0), 0) * 100
 	l.out.Newcomer.First = spend
-	p := j.fit.Model.Newcomer()
+	fresh := j.newcomersLike(since)
 	was := 0.0
 	for k := 1; k <= d.Steps; k++ {
-		n := p.Mean(float64(k) * d.StepDays / float64(j.fit.Unit))
+		n := fresh(float64(k) * d.StepDays)
 		l.out.Newcomer.Basket = append(l.out.Newcomer.Basket, math.Round(spend*(n-was)))
 		was = n
 	}
@@ -297,7 +297,7 @@ func (j *judgement) past() (out []EquityThen) {
 	ends := monthEnds(j.run.AsOf, 13)
 	for _, at := range []int{0, 3, 6, 9} {
 		in := j.set.Inputs(ends[at])
-		cells, err := btyd.Group(in.Frequency, in.Recency, in.Age)
+		cells, err := j.group(in, ends[at])
 		if err != nil || in.Len() == 0 {
 			continue
 		}

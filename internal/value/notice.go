@@ -30,8 +30,9 @@ func noticed() []care.Kind {
 type noticer struct {
 	asOf  int
 	run   *Run
-	floor int64 // least stake with which a customer of a low tier is worth an act: what a usual visit brings
-	big   int64 // least amount of a first day that is large in this base; 0 when too few are new to tell
+	group func(v *Valuation) int32 // by which the run tells customers apart; nil where it does not
+	floor int64                    // least stake with which a customer of a low tier is worth an act: what a usual visit brings
+	big   int64                    // least amount of a first day that is large in this base; 0 when too few are new to tell
 	good  int64
 	set   *column.Set
 
@@ -39,8 +40,11 @@ type noticer struct {
 }
 
 // newNoticer measures the base of a run.
-func newNoticer(run *Run, set *column.Set) *noticer {
+func newNoticer(run *Run, set *column.Set, k *known) *noticer {
 	n := &noticer{asOf: run.AsOf, run: run, floor: int64(math.Round(run.Report.Typical.Spend)), set: set}
+	if run.Params.Traits != nil {
+		n.group = run.Params.Traits.finder(k)
+	}
 	since := column.YearsBefore(run.AsOf, 1)
 	var firsts []int64
 	for s := range set.Summaries(run.AsOf) {
@@ -124,13 +128,21 @@ func (n *noticer) ahead(v *Valuation) int64 {
 
 // away is the chance that a customer does not come within the next soonDays.
 func (n *noticer) away(v *Valuation) float64 {
-	if n.run.Model == ModelPlain {
+	f, ok := fitOf(n.run)
+	if !ok {
 		return math.Exp(-v.Expected365 * soonDays / 365)
 	}
 	unit := float64(max(n.run.Settings.PeriodDays, 1))
-	live := n.run.model().Living(v.Frequency, float64(v.Recency)/unit, float64(v.Age)/unit)
+	live := f.Of(n.groupOf(v)).Living(v.Frequency, float64(v.Recency)/unit, float64(v.Age)/unit)
 	n.chance = live.AtLeast(n.chance[:0], soonDays/unit, 1)
 	return 1 - v.PAlive*n.chance[0]
+}
+
+func (n *noticer) groupOf(v *Valuation) int32 {
+	if n.group == nil {
+		return 0
+	}
+	return n.group(v)
 }
 
 // grow puts on a signal what one visit more would bring, times the chance that it does not come by itself.

@@ -4,8 +4,9 @@ import (
 	"dangol.kr/dangol/internal/value/btyd"
 )
 
-// fitOf is the model of a run as its parameters say it: enough to foretell with, without what only a fit knows. ok is
-// false where the run has no model.
+// fitOf is the model of a run as its parameters say it: enough to foretell with, without what only a fit knows. It is the
+// one place where parameters become a model again. Where the run tells customers apart, cells have to be grouped by its
+// traits (see told.group). ok is false where the run has no model.
 func fitOf(r *Run) (f btyd.Fit, ok bool) {
 	p := &r.Params
 	f.Unit = btyd.Unit(r.Settings.PeriodDays)
@@ -18,6 +19,10 @@ func fitOf(r *Run) (f btyd.Fit, ok bool) {
 		f.Model = btyd.NBD{R: p.R, Alpha: p.Alpha}
 	default:
 		return f, false
+	}
+	if t := p.Traits; t != nil {
+		base := f.Model
+		f = f.By(func(group int32) btyd.Model { return t.of(base, group) })
 	}
 	return f, true
 }

@@ -2,7 +2,6 @@ package value
 
 import (
 	"dangol.kr/dangol/internal/auth"
-	"dangol.kr/dangol/internal/value/btyd"
 )
 
 // Run is one judgement of the whole base.
@@ -65,6 +64,10 @@ type Params struct {
 	Customers     int     `json:"customers"`
 
 	Spend Spend `json:"spend"`
+
+	// Traits are what customers are told apart by from the start; nil where all follow the parameters above, which are
+	// those of the first level of each trait otherwise.
+	Traits *Traits `json:"traits,omitempty"`
 }
 
 // Spend are the Gamma-Gamma parameters; all 0 where the model could not be fitted and means are used.
@@ -77,18 +80,6 @@ type Spend struct {
 	Mean          float64 `json:"mean"` // expected spend of a visit of somebody unknown, currency units
 	// Standard errors by name, of those that the data identify.
 	SE map[string]float64 `json:"se,omitempty"`
-}
-
-// model is the fitted model in the units of the period.
-func (r *Run) model() btyd.Model {
-	p := r.Params
-	switch {
-	case r.Model == ModelPareto:
-		return btyd.ParetoNBD{R: p.R, Alpha: p.Alpha, S: p.S, Beta: p.Beta}
-	case Leaves(r.Model):
-		return btyd.BGNBD{R: p.R, Alpha: p.Alpha, A: p.A, B: p.B, K: p.K, Modified: r.Model == ModelMBG || r.Model == ModelMBGk}
-	}
-	return btyd.NBD{R: p.R, Alpha: p.Alpha}
 }
 
 // Finding is something the model says about its own limits; i18n has a sentence for each code below value.finding.

@@ -74,6 +74,13 @@ type Order struct {
 	Location   *time.Location // the firm's time zone, for «today»
 	Known      int            // customers in the base, with and without purchases
 
+	// Traits are the names of what customers are told apart by from the start: TraitChannel and so on, or TraitField with
+	// the name of a custom field. Where Kept, they are those of the run before, and one by which all are alike by now is
+	// left out; else that is an error.
+	Traits []string
+	Kept   bool
+
+	known *known
 	deals *dealings
 
 	leastK int // events between two visits that models of regular buying have at least; 0 is 1
@@ -105,6 +112,9 @@ func (s *Service) Judge(ctx context.Context, by auth.Actor, o Order, progress fu
 	}
 	o = s.fill(o, set)
 	if o.deals, err = s.dealings(ctx); err != nil {
+		return nil, err
+	}
+	if o.known, err = s.knownFor(ctx, o); err != nil {
 		return nil, err
 	}
 	j, err := newJudgement(set, o)

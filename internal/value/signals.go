@@ -42,7 +42,11 @@ func (s *Service) RaiseSignals(ctx context.Context, cares *care.Service, runID i
 	if err != nil {
 		return 0, 0, err
 	}
-	found, err := s.look(ctx, newNoticer(run, set))
+	k, err := s.knownOf(ctx, run)
+	if err != nil {
+		return 0, 0, err
+	}
+	found, err := s.look(ctx, newNoticer(run, set, k))
 	if err != nil {
 		return 0, 0, err
 	}

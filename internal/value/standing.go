@@ -60,7 +60,15 @@ func (s *Service) Standing(ctx context.Context, day int) (_ *Standing, err error
 }
 
 // StandingOf is the base of a projection at the end of a day by the parameters and settings of a run, without a database.
+// A run that tells customers apart by what is known of them can't be asked without one.
 func StandingOf(set *column.Set, run *Run, day int) (*Standing, error) {
+	if run.Params.Traits != nil {
+		return nil, fault.New(fault.Invalid, "value.cov_unread")
+	}
+	return standingOf(set, run, day, nil)
+}
+
+func standingOf(set *column.Set, run *Run, day int, k *known) (*Standing, error) {
 	c := set.Columns(day)
 	s := &Standing{
 		Day: day, Run: run.ID, Customer: c.Customer, First: c.First, Last: c.Last, Visits: c.Visits, Orders: c.Orders, YearVisits: c.YearVisits, Year: c.Year, YearBefore: c.YearBefore,
@@ -79,7 +87,7 @@ func StandingOf(set *column.Set, run *Run, day int) (*Standing, error) {
 		s.foretellPlainly(set, run, c)
 		return s, nil
 	}
-	return s, s.foretell(f, run, c)
+	return s, s.foretell(f, run, c, k)
 }
 
 // costed reports whether the cost of everything sold is known.
@@ -103,13 +111,14 @@ func meansOfColumns(c *column.Columns, byMargin bool) []float64 {
 }
 
 // foretell fills in what was to come by the run's parameters.
-func (s *Standing) foretell(f btyd.Fit, run *Run, c *column.Columns) error {
+func (s *Standing) foretell(f btyd.Fit, run *Run, c *column.Columns, k *known) error {
 	n := c.Len()
 	x, recency, age := make([]int32, n), make([]int32, n), make([]int32, n)
 	for i := range x {
 		x[i], recency[i], age[i] = c.Visits[i]-1, c.Last[i]-c.First[i], int32(s.Day)-c.First[i]
 	}
-	cells, err := btyd.Group(x, recency, age)
+	who := whoCame{c.Customer, func(i int) int { return int(c.First[i]) }}
+	cells, err := groupBy(run.Params.Traits, k, who, histories{x, recency, age})
 	if err != nil {
 		if n == 0 { // nobody yet
 			return nil

@@ -210,7 +210,7 @@ func (j *judgement) forecastMonths() []ForecastMonth {
 
 // tracking follows everybody who had joined by the split: repeat visits per period, and what the fit that knew only the
 // time before the split expected of them.
-func tracking(set *column.Set, asOf int, fit btyd.Fit, split int) Tracking {
+func tracking(set *column.Set, asOf int, then *base, split int) Tracking {
 	first, _, ok := set.Span()
 	if !ok || split <= first {
 		return Tracking{}
@@ -221,16 +221,13 @@ func tracking(set *column.Set, asOf int, fit btyd.Fit, split int) Tracking {
 	}
 	n := (asOf - first + 1) / t.Step
 	t.Actual = set.Repeats(first, t.Step, n, split)
-	var joins []btyd.Cohort
-	for _, c := range set.Joins(split) {
-		joins = append(joins, btyd.Cohort{Day: c.Day, N: c.Customers})
-	}
+	joins := then.cohorts(set, split)
 	at := make([]int, n)
 	for i := range at {
 		at[i] = first + (i+1)*t.Step - 1
 	}
 	was := 0.0
-	for _, c := range btyd.Tracking(fit, joins, at) {
+	for _, c := range btyd.Tracking(then.fit, joins, at) {
 		t.Expected = append(t.Expected, math.Round((c-was)*100)/100)
 		was = c
 	}

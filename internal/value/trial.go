@@ -7,6 +7,8 @@ import (
 
 // trial is one day of the past: what was known by then and what came.
 type trial struct {
+	origin          int
+	customer        []int64
 	x, recency, age []int32
 	actual          []float64
 	cells           *btyd.Cells
@@ -18,9 +20,10 @@ type trial struct {
 // trialOf reads a trial off a set; a large base takes part with an even sample.
 func trialOf(set *column.Set, origin, days, sample, periodDays int) *trial {
 	in, held := set.Inputs(origin), set.Holdout(origin, origin+days)
-	t := &trial{days: float64(days), gap: set.Rhythm(origin).Mean, unit: btyd.Unit(periodDays)}
+	t := &trial{origin: origin, days: float64(days), gap: set.Rhythm(origin).Mean, unit: btyd.Unit(periodDays)}
 	step := max(1, (in.Len()+sample-1)/max(sample, 1))
 	for i := step / 2; i < in.Len(); i += step {
+		t.customer = append(t.customer, in.Customer[i])
 		t.x, t.recency, t.age = append(t.x, in.Frequency[i]), append(t.recency, in.Recency[i]), append(t.age, in.Age[i])
 		t.actual = append(t.actual, float64(held.Visits[i]))
 	}
@@ -35,36 +38,69 @@ func (t *trial) tells() bool {
 	return err == nil
 }
 
-// run lets everybody predict.
-func (t *trial) run(rows map[string]*Contender) {
-	for _, name := range candidates() {
-		r := rows[name]
-		if r.Refused != "" {
-			continue
+// run lets everybody predict. Models that tell customers apart by what is known of them follow the same model without,
+// which comes before them.
+func (t *trial) run(field []entry, rows map[entry]*Contender, known *known) {
+	fits := map[string]btyd.Fit{}
+	for _, e := range field {
+		r := rows[e]
+		switch e.name {
+		case "own_rate":
+			r.take(btyd.Measure(btyd.BaselineOwnRate(t.x, t.age, t.days), t.actual))
+		case "hiatus":
+			r.take(btyd.Measure(bestHiatus(t.x, t.recency, t.age, t.days, t.gap, t.actual), t.actual))
+		case "none":
+			r.take(btyd.Measure(btyd.BaselineZero(len(t.x)), t.actual))
+		default:
+			if r.Refused != "" {
+				continue
+			}
+			if !e.traits {
+				fit, err := fitNamed(e.name, t.cells, btyd.Options{Unit: t.unit}, rhythmic)
+				if err != nil {
+					r.Refused = refusal(err)
+					continue
+				}
+				fits[e.name] = fit
+				t.predict(r, fit, t.cells, nil)
+				continue
+			}
+			fit, ok := fits[e.name]
+			if !ok {
+				r.Refused = rows[entry{name: e.name}].Refused
+				continue
+			}
+			cells, traits := t.cells, (*Traits)(nil)
+			if told, ok := known.tell(fit, t.came(), histories{t.x, t.recency, t.age}, t.cells); ok {
+				fit, cells, traits = told.fit, told.cells, told.traits
+			}
+			t.predict(r, fit, cells, traits)
 		}
-		fit, err := fitNamed(name, t.cells, btyd.Options{Unit: t.unit}, rhythmic)
-		if err != nil {
-			r.Refused = refusal(err)
-			continue
-		}
-		scores := btyd.Score(fit, t.cells, []float64{t.days}, btyd.Discount{})
-		ranges := btyd.PurchaseRanges(fit, t.cells, t.days, interval)
-		predicted, of := make([]float64, len(t.x)), make([]btyd.Range, len(t.x))
-		for i := range predicted {
-			k := t.cells.Of(i)
-			predicted[i], of[i] = scores.Purchases(k, 0), ranges[k]
-			r.Promised += of[i].Content / float64(len(t.x))
-		}
-		r.Coverage += btyd.Coverage(of, t.actual)
-		r.take(btyd.Measure(predicted, t.actual))
-		// How far the totals of earlier origins were off widens the range of this one.
-		total := btyd.BaseForecast(fit, t.cells, t.days, interval, btyd.DriftOf(r.biases[:len(r.biases)-1]...))
-		r.Low, r.High = total.Lo, total.Hi
-		r.Params = paramsOf(fit, false, t.cells)
 	}
-	rows["own_rate"].take(btyd.Measure(btyd.BaselineOwnRate(t.x, t.age, t.days), t.actual))
-	rows["hiatus"].take(btyd.Measure(bestHiatus(t.x, t.recency, t.age, t.days, t.gap, t.actual), t.actual))
-	rows["none"].take(btyd.Measure(btyd.BaselineZero(len(t.x)), t.actual))
+}
+
+// came are the customers of the trial.
+func (t *trial) came() whoCame {
+	return whoCame{t.customer, func(i int) int { return t.origin - int(t.age[i]) }}
+}
+
+// predict takes the figures of a fitted model.
+func (t *trial) predict(r *Contender, fit btyd.Fit, cells *btyd.Cells, traits *Traits) {
+	scores := btyd.Score(fit, cells, []float64{t.days}, btyd.Discount{})
+	ranges := btyd.PurchaseRanges(fit, cells, t.days, interval)
+	predicted, of := make([]float64, len(t.x)), make([]btyd.Range, len(t.x))
+	for i := range predicted {
+		k := cells.Of(i)
+		predicted[i], of[i] = scores.Purchases(k, 0), ranges[k]
+		r.Promised += of[i].Content / float64(len(t.x))
+	}
+	r.Coverage += btyd.Coverage(of, t.actual)
+	r.take(btyd.Measure(predicted, t.actual))
+	// How far the totals of earlier origins were off widens the range of this one.
+	total := btyd.BaseForecast(fit, cells, t.days, interval, btyd.DriftOf(r.biases[:len(r.biases)-1]...))
+	r.Low, r.High = total.Lo, total.Hi
+	r.Params = paramsOf(fit, false, cells)
+	r.Params.Traits = traits
 }
 
 // take adds the figures of one origin.

@@ -24,6 +24,9 @@ type warm struct {
 	name string    // watermark of the snapshot that set is
 	used time.Time // when somebody last asked
 	days []*Standing
+
+	known *known // what the run with the number of tells customers apart by
+	of    int64
 }
 
 // standing answers from memory, or reads and works out what is missing.
@@ -40,7 +43,13 @@ func (w *warm) standing(ctx context.Context, s *Service, run *Run, day int) (*St
 			return d, nil
 		}
 	}
-	d, err := StandingOf(set, run, day)
+	if w.known == nil && run.Params.Traits != nil || w.of != run.ID {
+		if w.known, err = s.knownOf(ctx, run); err != nil {
+			return nil, err
+		}
+		w.of = run.ID
+	}
+	d, err := standingOf(set, run, day, w.known)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +81,7 @@ func (w *warm) base(ctx context.Context, s *Service) (*column.Set, error) {
 	if w.set != nil && name != "" && name == w.name {
 		return w.set, nil
 	}
-	w.set, w.days = nil, nil // given back before the next is read
+	w.set, w.days, w.known = nil, nil, nil // given back before the next is read
 	set := s.openSnapshot(ctx)
 	if set == nil {
 		if set, err = s.Projection(ctx); err != nil {
@@ -95,7 +104,7 @@ func (s *Service) Rest() {
 	}
 	defer w.mu.Unlock()
 	if w.set != nil && s.now().Sub(w.used) >= warmFor {
-		w.set, w.days = nil, nil
+		w.set, w.days, w.known = nil, nil, nil
 		s.profit.rest()
 	}
 }

@@ -49,6 +49,9 @@ func (c *Cells) WithGaps(lnDays float64) *Cells {
 	return c
 }
 
+// LnGaps is that sum, 0 where nobody told it.
+func (c *Cells) LnGaps() float64 { return c.lnGaps }
+
 // Group counts customers into cells. The three slices have one element per customer: later days on which they bought
 // again (purchases of one day are one), age at the last of them, age today. The recency of somebody without repeat
 // purchases is taken as 0. An impossible history is fault.Invalid with the row: a negative number, a recency over the
