@@ -60,6 +60,7 @@ type covTrialJSON struct {
 	Customers int         `json:"customers"`
 	With      covSideJSON `json:"with"`
 	Without   covSideJSON `json:"without"`
+	Z         float64     `json:"z"` // by how many standard errors the squared errors are less with
 }
 
 type covSideJSON struct {
@@ -94,7 +95,7 @@ func sayTraits(t *value.Traits, p *i18n.Printer) *covJSON {
 		}
 	}
 	if r := t.Trial; r != nil {
-		out.Rolling = &covTrialJSON{Days: r.Days, Customers: r.Sampled, With: covSideJSON(r.With), Without: covSideJSON(r.Without)}
+		out.Rolling = &covTrialJSON{Days: r.Days, Customers: r.Sampled, With: covSideJSON(r.With), Without: covSideJSON(r.Without), Z: r.Z}
 		for _, d := range r.Origins {
 			out.Rolling.Origins = append(out.Rolling.Origins, i18n.ISODay(d))
 		}
@@ -129,7 +130,7 @@ func printTraits(w io.Writer, c *covJSON) {
 		fmt.Fprintln(w, "  The data don't bound some effect, so all were held a little towards none.")
 	}
 	if r := c.Rolling; r != nil {
-		fmt.Fprintf(w, "  %d days after %v: RMSE %.4f against %.4f without, bias %+.1f %% against %+.1f %%\n", r.Days, r.Origins, r.With.RMSE, r.Without.RMSE, 100*r.With.Bias, 100*r.Without.Bias)
+		fmt.Fprintf(w, "  %d days after %v: RMSE %.4f against %.4f without (%+.1f standard errors better), bias %+.1f %% against %+.1f %%\n", r.Days, r.Origins, r.With.RMSE, r.Without.RMSE, r.Z, 100*r.With.Bias, 100*r.Without.Bias)
 	}
 }
 

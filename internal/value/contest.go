@@ -44,6 +44,10 @@ type Contender struct {
 
 	each   []float64 // RMSE by origin
 	biases []float64 // by origin
+
+	// Of one with traits: by how much the mean squared error is less than without, summed over the origins, and the variance
+	// of that sum.
+	gain, gainVar float64
 }
 
 // entry names a contender before there is a result.

@@ -65,6 +65,7 @@ type Trial struct {
 	Origins []int     `json:"origins"` // days
 	Days    int       `json:"days"`    // predicted after each
 	Sampled int       `json:"sampled"` // customers on the latest
+	Z       float64   `json:"z"`       // by how many standard errors the squared errors are less with, customer against customer
 	With    TrialSide `json:"with"`
 	Without TrialSide `json:"without"`
 }
@@ -90,8 +91,8 @@ const (
 )
 
 const (
-	traitsSure = 0.05  // chance up to which it explains nothing
-	traitsEven = 0.001 // relative difference of errors that is none
+	traitsSure = 0.05 // chance up to which it explains nothing
+	traitsEven = 1.64 // standard errors up to which a difference is none: one time of twenty to each side
 )
 
 // Verdict says whether they help.
@@ -102,10 +103,10 @@ func (t *Traits) Verdict() TraitVerdict {
 	case t.Trial == nil || t.Trial.Without.RMSE <= 0:
 		return TraitsUntested
 	}
-	switch gain := 1 - t.Trial.With.RMSE/t.Trial.Without.RMSE; {
-	case gain > traitsEven:
+	switch {
+	case t.Trial.Z > traitsEven:
 		return TraitsHelp
-	case gain < -traitsEven:
+	case t.Trial.Z < -traitsEven:
 		return TraitsWorse
 	}
 	return TraitsTold

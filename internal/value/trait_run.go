@@ -3,6 +3,7 @@ package value
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 
 	"dangol.kr/dangol/internal/fault"
@@ -150,6 +151,9 @@ func (j *judgement) tryTraits(o Order) {
 	}
 	side := func(r *Contender) TrialSide { return TrialSide{r.RMSE, r.MAE, r.Bias, r.Calibration} }
 	j.traits.Trial = &Trial{Origins: c.Origins, Days: c.Days, Sampled: c.Sampled, With: side(with), Without: side(without)}
+	if with.gainVar > 0 {
+		j.traits.Trial.Z = with.gain / math.Sqrt(with.gainVar)
+	}
 }
 
 // row is that of a model, with traits or without; nil where it did not take part.

@@ -355,14 +355,22 @@ func TestContestWithTraits(t *testing.T) {
 	}
 }
 
+// The difference of squared errors, customer against customer: 1, 3 and 2 of three.
+func TestAgainst(t *testing.T) {
+	var r Contender
+	r.against([]float64{1, 2, 3}, []float64{0, 1, 1 + math.Sqrt(2)}, []float64{0, 0, 1})
+	near(t, "gain", r.gain, 2, 1e-12)
+	near(t, "variance of the mean", r.gainVar, 1.0/3, 1e-12)
+}
+
 func TestTraitVerdict(t *testing.T) {
-	trial := func(with float64) *Trial { return &Trial{With: TrialSide{RMSE: with}, Without: TrialSide{RMSE: 1}} }
+	trial := func(z float64) *Trial { return &Trial{Z: z, Without: TrialSide{RMSE: 1}} }
 	for _, k := range []struct {
 		p    float64
 		t    *Trial
 		want TraitVerdict
 	}{
-		{.2, trial(.9), TraitsNothing}, {.01, nil, TraitsUntested}, {.01, trial(.99), TraitsHelp}, {.01, trial(1.0005), TraitsTold}, {.01, trial(1.01), TraitsWorse},
+		{.2, trial(9), TraitsNothing}, {.01, nil, TraitsUntested}, {.01, trial(2), TraitsHelp}, {.01, trial(-1.2), TraitsTold}, {.01, trial(-2), TraitsWorse},
 		{.01, &Trial{}, TraitsUntested},
 	} {
 		if got := (&Traits{PValue: k.p, Trial: k.t}).Verdict(); got != k.want {

@@ -42,6 +42,7 @@ func (t *trial) tells() bool {
 // which comes before them.
 func (t *trial) run(field []entry, rows map[entry]*Contender, known *known) {
 	fits := map[string]btyd.Fit{}
+	var without []float64 // what the model before predicted
 	for _, e := range field {
 		r := rows[e]
 		switch e.name {
@@ -62,7 +63,7 @@ func (t *trial) run(field []entry, rows map[entry]*Contender, known *known) {
 					continue
 				}
 				fits[e.name] = fit
-				t.predict(r, fit, t.cells, nil)
+				without = t.predict(r, fit, t.cells, nil)
 				continue
 			}
 			fit, ok := fits[e.name]
@@ -74,7 +75,7 @@ func (t *trial) run(field []entry, rows map[entry]*Contender, known *known) {
 			if told, ok := known.tell(fit, t.came(), histories{t.x, t.recency, t.age}, t.cells); ok {
 				fit, cells, traits = told.fit, told.cells, told.traits
 			}
-			t.predict(r, fit, cells, traits)
+			r.against(without, t.predict(r, fit, cells, traits), t.actual)
 		}
 	}
 }
@@ -84,8 +85,22 @@ func (t *trial) came() whoCame {
 	return whoCame{t.customer, func(i int) int { return t.origin - int(t.age[i]) }}
 }
 
-// predict takes the figures of a fitted model.
-func (t *trial) predict(r *Contender, fit btyd.Fit, cells *btyd.Cells, traits *Traits) {
+// against adds how much nearer predictions came than those without, customer by customer.
+func (r *Contender) against(without, with, actual []float64) {
+	n, sum, squares := float64(len(actual)), 0.0, 0.0
+	for i, a := range actual {
+		d := (without[i]-a)*(without[i]-a) - (with[i]-a)*(with[i]-a)
+		sum += d
+		squares += d * d
+	}
+	if n > 1 {
+		r.gain += sum / n
+		r.gainVar += (squares/n - sum/n*sum/n) / (n - 1)
+	}
+}
+
+// predict takes the figures of a fitted model, and gives what it predicts.
+func (t *trial) predict(r *Contender, fit btyd.Fit, cells *btyd.Cells, traits *Traits) []float64 {
 	scores := btyd.Score(fit, cells, []float64{t.days}, btyd.Discount{})
 	ranges := btyd.PurchaseRanges(fit, cells, t.days, interval)
 	predicted, of := make([]float64, len(t.x)), make([]btyd.Range, len(t.x))
@@ -101,6 +116,7 @@ func (t *trial) predict(r *Contender, fit btyd.Fit, cells *btyd.Cells, traits *T
 	r.Low, r.High = total.Lo, total.Hi
 	r.Params = paramsOf(fit, false, cells)
 	r.Params.Traits = traits
+	return predicted
 }
 
 // take adds the figures of one origin.
