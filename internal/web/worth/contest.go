@@ -44,7 +44,10 @@ func (m trustModel) contenders() (out []contender) {
 	best := c.Best()
 	for i := range c.Rows {
 		r := &c.Rows[i]
-		row := contender{Name: m.T("value.model." + r.Name), Used: r.Name == best, Naive: r.Naive}
+		row := contender{Name: m.T("value.model." + r.Name), Used: r.Name == best && r.Traits == (m.run.Params.Traits != nil), Naive: r.Naive}
+		if r.Traits {
+			row.Name = m.T("worth.contest.traits", "name", row.Name)
+		}
 		switch {
 		case r.Refused != "":
 			row.Refused = m.T("worth.contest.refused", "why", m.finding(value.Finding{Code: r.Refused, N: c.Sampled}))

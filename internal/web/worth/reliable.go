@@ -84,6 +84,9 @@ func (m trustModel) drift() string {
 		if r.Model != m.run.Model {
 			return m.T("worth.drift.model", "was", m.T("value.model."+r.Model), "is", m.T("value.model."+m.run.Model))
 		}
+		if !sameTraits(r.Params.Traits, m.run.Params.Traits) {
+			return m.T("worth.drift.traits")
+		}
 		name, most := "", 0.0
 		now, was := byName(m.run.Params), byName(r.Params)
 		for p, se := range m.run.Params.SE {

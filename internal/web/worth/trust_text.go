@@ -106,6 +106,9 @@ func (m trustModel) howFacts() [][2]string {
 		{m.T("worth.how.horizon"), m.T("worth.how.horizon_rate", "span", m.horizon(), "rate", m.Percent(set.DiscountRate, 0))},
 		{m.T("worth.how.counted"), m.gainLabel()},
 	}
+	if m.run.Params.Traits != nil {
+		out = append(out, [2]string{m.T("worth.how.traits"), m.traitsList()})
+	}
 	if m.run.Model == value.ModelPlain {
 		return out
 	}
