@@ -115,13 +115,13 @@ func (a *app) afterRun(ctx context.Context, r *value.Run) error {
 }
 
 // acts are the calls and visits that were done from the list of today.
-func (a *app) acts(ctx context.Context, customer int64, after, to int, do func(purchase.ServingSum)) error {
-	return a.cares.EachDone(ctx, customer, after, to, func(customer int64, act care.Act, n int) {
-		v := purchase.ServingSum{CustomerID: customer, Activity: purchase.ActCall, Quantity: 1000 * int64(n), Unpriced: 1000 * int64(n)}
+func (a *app) acts(ctx context.Context, customer int64, after, to int, do func(on purchase.ServedOn, n int)) error {
+	return a.cares.EachDone(ctx, customer, after, to, func(customer int64, act care.Act, day, n int) {
+		on := purchase.ServedOn{CustomerID: customer, Activity: purchase.ActCall, Day: day}
 		if act == care.Visit {
-			v.Activity = purchase.ActVisit
+			on.Activity = purchase.ActVisit
 		}
-		do(v)
+		do(on, n)
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"dangol.kr/dangol/internal/intake"
 	"dangol.kr/dangol/internal/store/storetest"
 )
 
@@ -24,11 +25,11 @@ func TestServingThroughTheProgram(t *testing.T) {
 		}
 		say[imported](s, exitDone, "import", "customers", write("who.csv", "회원번호,이름\nM1,김하나\nM2,이두리\n"))
 		path := write("served.csv", "회원번호,날짜,활동,수량,비용,메모\nM1,2026-03-02,전화,2,,\nM1,2026-03-02,전화,2,,\nM2,2026-03-03,선물,1,\"30,000\",설\nM3,2026-03-03,방문,1,,\nM1,2026-03-04,춤,1,,\nM1,언제,전화,1,,\n")
-		first := say[servingDone](s, exitRefused, "import", "serving", path)
+		first := say[intake.ServedResult](s, exitRefused, "import", "serving", path)
 		if first.Read != 6 || first.Added != 3 || first.Known != 0 || first.Refused != 3 || first.Batch == 0 {
 			t.Errorf("%+v", first)
 		}
-		again := say[servingDone](s, exitRefused, "import", "serving", path)
+		again := say[intake.ServedResult](s, exitRefused, "import", "serving", path)
 		if again.Added != 0 || again.Known != 3 {
 			t.Errorf("again %+v", again)
 		}

@@ -12,9 +12,9 @@ func TestEachDoneCountsWhatWasDone(t *testing.T) {
 		r.raise(today, overdue(doyun, 500))
 		done := func(customer int64, after, to int) (got map[care.Act]int) {
 			got = map[care.Act]int{}
-			if err := r.care.EachDone(t.Context(), customer, after, to, func(id int64, act care.Act, n int) {
-				if id != doyun {
-					t.Errorf("customer %d", id)
+			if err := r.care.EachDone(t.Context(), customer, after, to, func(id int64, act care.Act, day, n int) {
+				if id != doyun || day != today {
+					t.Errorf("customer %d on day %d", id, day)
 				}
 				got[act] += n
 			}); err != nil {

@@ -33,6 +33,7 @@ type Profit struct {
 	Costed   bool    // the cost of everything sold in these months is known; else goods count nothing, for everybody alike
 	Acts     []ActCost
 	Missing  []purchase.Activity // done or counted, but without a rate for a part of it
+	Twice    int64               // thousandths of what was done from the list of today that files tell too, and that counts once
 
 	parts map[purchase.Activity]*part
 }
@@ -225,33 +226,13 @@ func (s *Service) add(ctx context.Context, set *column.Set, day int) (*Profit, e
 	b := newBooks(set, day, rates)
 	for _, w := range b.stretches {
 		b.counted(set, w)
-		if err := s.eachDone(ctx, 0, w, func(v purchase.ServingSum) { b.did(w, v) }); err != nil {
+		twice, err := s.eachDone(ctx, 0, w, func(v purchase.ServingSum) { b.did(w, v) })
+		if err != nil {
 			return nil, err
 		}
+		b.Twice += twice
 	}
 	return b.finish(), nil
-}
-
-// eachDone hands over what was done within a stretch, by files and by what is written down elsewhere; customer 0 asks for
-// all.
-func (s *Service) eachDone(ctx context.Context, customer int64, w stretch, do func(purchase.ServingSum)) error {
-	if customer == 0 {
-		if err := s.purchases.ServingSums(ctx, w.after, w.to, do); err != nil {
-			return err
-		}
-	} else {
-		sums, err := s.purchases.ServingSumsOf(ctx, customer, w.after, w.to)
-		if err != nil {
-			return err
-		}
-		for _, v := range sums {
-			do(v)
-		}
-	}
-	if s.acts == nil {
-		return nil
-	}
-	return s.acts(ctx, customer, w.after, w.to, do)
 }
 
 // stretch is some days within which no rate changes.
@@ -294,6 +275,3 @@ func thousandths(milli, rate int64) int64 {
 	q, _ := bits.Div64(hi, lo, 1000)
 	return int64(min(q, 1<<63-1))
 }
-
-// Acts hands over what was done for customers and is written down elsewhere.
-type Acts func(ctx context.Context, customer int64, after, to int, do func(purchase.ServingSum)) error

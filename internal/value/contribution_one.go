@@ -70,7 +70,7 @@ func (s *Service) ProfitOf(ctx context.Context, customer int64) (_ *CustomerProf
 				add(d.Activity, d.Quantity, unpriced, cost)
 			}
 		}
-		err := s.eachDone(ctx, customer, w, func(v purchase.ServingSum) {
+		_, err := s.eachDone(ctx, customer, w, func(v purchase.ServingSum) {
 			cost, unpriced := costOf(rates, w, &v)
 			add(v.Activity, v.Quantity, unpriced, cost)
 		})

@@ -25,6 +25,7 @@ import (
 
 // bench is a base to judge.
 type bench struct {
+	acts      map[purchase.ServedOn]int // done from the list of today
 	t         *testing.T
 	db        *store.DB
 	customers *customer.Service
@@ -49,6 +50,14 @@ func newBenchIn(t *testing.T, db *store.DB, folder string) *bench {
 		Customers: b.customers, Purchases: b.purchases, Folder: b.folder,
 		Firm:  func(context.Context) (auth.Settings, error) { return auth.DefaultSettings(), nil },
 		After: func(_ context.Context, r *value.Run) error { b.after = append(b.after, r.ID); return nil },
+		Acts: func(_ context.Context, customer int64, after, to int, do func(purchase.ServedOn, int)) error {
+			for on, n := range b.acts {
+				if (customer == 0 || customer == on.CustomerID) && on.Day > after && on.Day <= to {
+					do(on, n)
+				}
+			}
+			return nil
+		},
 	})
 	return b
 }
