@@ -7,7 +7,6 @@ CREATE TABLE segment (
   name_fold   TEXT NOT NULL,
   note        TEXT NOT NULL DEFAULT '',
   rule        TEXT NOT NULL,               -- canonical text; '' for a fixed list
-  watch       BOOLEAN NOT NULL DEFAULT FALSE, -- who enters or leaves is told on the page of today
   made_by     BIGINT NOT NULL DEFAULT 0,   -- app_user
   created_ms  BIGINT NOT NULL,
   updated_ms  BIGINT NOT NULL,
