@@ -75,7 +75,7 @@ func open(ctx context.Context, c *cli, conf *config) (_ *app, err error) {
 	a.cares = care.NewService(db, a.now, id, log, care.NotesIn(a.customers))
 	a.values = value.NewService(db, a.now, id, log, value.Options{
 		Customers: a.customers, Purchases: a.purchases, Firm: a.auth.Settings, Folder: filepath.Join(conf.folder(), "value"), Seed: 1,
-		After: a.afterRun, Acts: a.acts,
+		After: a.afterRun, AfterSome: a.afterSome, Acts: a.acts,
 	})
 	a.segments = segment.NewService(db, a.now, id, log, segment.Options{
 		Customers: a.customers, Purchases: a.purchases, Values: a.values, Firm: a.auth.Settings, Owners: a.owners,
@@ -109,6 +109,18 @@ func (a *app) afterRun(ctx context.Context, r *value.Run) error {
 		a.log.WarnContext(ctx, "offers were not worked out anew", slog.Any("error", err))
 	}
 	if err := a.reports.Warm(ctx); err != nil { // the first reader waits instead
+		a.log.WarnContext(ctx, "the list was not read ahead", slog.Any("error", err))
+	}
+	return nil
+}
+
+// afterSome brings the list of today up to date with the customers who were judged anew, and reads the list of customers
+// ahead.
+func (a *app) afterSome(ctx context.Context, some *value.Anew) error {
+	if _, _, err := a.values.RaiseSome(ctx, a.cares, some); err != nil {
+		return err
+	}
+	if err := a.reports.Revise(ctx, some.Run.ID, some.Was, some.Run.Revised, some.Customers); err != nil { // the first reader waits instead
 		a.log.WarnContext(ctx, "the list was not read ahead", slog.Any("error", err))
 	}
 	return nil

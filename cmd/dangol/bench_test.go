@@ -32,7 +32,7 @@ func BenchmarkSpeed(b *testing.B) {
 	for _, part := range []struct {
 		name string
 		run  func()
-	}{{"models", m.models}, {"import", m.imports}, {"ledger", m.ledger}, {"asof", m.asOf}, {"segment", m.segments}, {"pages", m.pages}} {
+	}{{"models", m.models}, {"import", m.imports}, {"ledger", m.ledger}, {"asof", m.asOf}, {"segment", m.segments}, {"anew", m.anew}, {"pages", m.pages}} {
 		if only != "" && !strings.Contains(only, part.name) {
 			continue
 		}

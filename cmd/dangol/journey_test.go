@@ -238,16 +238,20 @@ func (b *tab) click(s spot) bool {
 	b.t.Helper()
 	// Where scripts are off nobody can listen, which an event of our own tells.
 	const listen = `(() => {
+		if (!window.aim) return 'gone'; // another page has come
 		window.heard = false;
 		let works = false;
 		addEventListener('probe', () => { works = true }, {once: true});
 		dispatchEvent(new Event('probe'));
-		addEventListener('click', event => { window.heard ||= window.aim.contains(event.target) }, {capture: true, once: true});
-		return works;
+		addEventListener('click', event => { window.heard ||= Boolean(window.aim?.contains(event.target)) }, {capture: true, once: true});
+		return works ? 'works' : '';
 	})()`
-	listens, ok := try[bool](b, listen)
+	listens, ok := try[string](b, listen)
+	if ok && listens == "gone" {
+		return false
+	}
 	b.do(chromedp.MouseClickXY(s.X, s.Y))
-	if !ok || !listens {
+	if !ok || listens == "" {
 		return true
 	}
 	heard, ok := try[bool](b, "window.heard !== false") // a page that came meanwhile has none to ask

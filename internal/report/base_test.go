@@ -76,16 +76,23 @@ func invent(r *rand.Rand, n int) []known {
 				k.tags = append(k.tags, t+1)
 			}
 		}
-		if r.IntN(5) > 0 {
-			k.v = &value.Valuation{
-				CustomerID: k.id, FirstDay: today - 900, LastDay: today - r.IntN(40)*10, Visits: 3, Orders: 3,
-				Year: int64(r.IntN(30)) * 100_00, CLV: int64(r.IntN(30)) * 1000_00, Stake: int64(r.IntN(10)) * 500_00,
-				Tier: value.Tier(1 + r.IntN(5)), Stage: value.Stage(1 + r.IntN(7)), Quadrant: value.Quadrant(r.IntN(5)),
-				Stamps: "00010010010x", Tiers: "000000000000000000000000", PAlive: .5, GapDays: 30, Overdue: 1, Expected365: 3,
-			}
-		}
+		k.judge(r)
 	}
 	return all
+}
+
+// judge invents what a run says of a customer, or that it says nothing.
+func (k *known) judge(r *rand.Rand) {
+	k.v = nil
+	if r.IntN(5) == 0 {
+		return
+	}
+	k.v = &value.Valuation{
+		CustomerID: k.id, FirstDay: today - 900, LastDay: today - r.IntN(40)*10, Visits: 3, Orders: 3,
+		Year: int64(r.IntN(30)) * 100_00, CLV: int64(r.IntN(30)) * 1000_00, Stake: int64(r.IntN(10)) * 500_00,
+		Tier: value.Tier(1 + r.IntN(5)), Stage: value.Stage(1 + r.IntN(7)), Quadrant: value.Quadrant(r.IntN(5)),
+		Stamps: "00010010010x", Tiers: "000000000000000000000000", PAlive: .5, GapDays: 30, Overdue: 1, Expected365: 3,
+	}
 }
 
 // put writes the base into the database.

@@ -9,9 +9,9 @@ import (
 
 // bounds are the least and greatest figures of each tier, stage and quadrant of a run. Groups and figures hang together
 // (who is inactive bought long ago, the top brings much), so a walk along a figure for one of them would begin where
-// none is, and look at most of the base in vain. A run never changes what it says, so they are read once.
+// none is, and look at most of the base in vain. An edition of a run never changes, so they are read once.
 type bounds struct {
-	run    int64
+	edition
 	groups []group
 }
 
@@ -27,10 +27,10 @@ type span struct{ from, to int64 }
 // spanned are the columns that bounds tell of.
 var spanned = [4]string{"v.clv_minor", "v.amount_12m_minor", "v.last_day", "v.stake_minor"}
 
-func readBounds(ctx context.Context, q store.Q, run int64) (*bounds, error) {
+func readBounds(ctx context.Context, q store.Q, of edition) (*bounds, error) {
 	rows, err := q.Query(ctx, `SELECT tier, stage, quadrant, MIN(clv_minor), MAX(clv_minor), MIN(amount_12m_minor), MAX(amount_12m_minor),
-		MIN(last_day), MAX(last_day), MIN(stake_minor), MAX(stake_minor) FROM valuation WHERE +run_id = $1 GROUP BY tier, stage, quadrant`, run)
-	b := &bounds{run: run}
+		MIN(last_day), MAX(last_day), MIN(stake_minor), MAX(stake_minor) FROM valuation WHERE +run_id = $1 GROUP BY tier, stage, quadrant`, of.run)
+	b := &bounds{edition: of}
 	b.groups, err = store.Collect(rows, err, func(scan func(...any) error) (g group, err error) {
 		to := []any{&g.tier, &g.stage, &g.quadrant}
 		for i := range g.figures {
@@ -42,11 +42,11 @@ func readBounds(ctx context.Context, q store.Q, run int64) (*bounds, error) {
 }
 
 // learn reads the bounds of the run, if they are not known yet.
-func (s *Service) learn(ctx context.Context, q store.Q, run int64) (*bounds, error) {
-	if b := s.learned(run); b != nil {
+func (s *Service) learn(ctx context.Context, q store.Q, of edition) (*bounds, error) {
+	if b := s.learned(of); b != nil {
 		return b, nil
 	}
-	b, err := readBounds(ctx, q, run)
+	b, err := readBounds(ctx, q, of)
 	if err == nil {
 		s.mu.Lock()
 		s.bounds = b
@@ -56,10 +56,10 @@ func (s *Service) learn(ctx context.Context, q store.Q, run int64) (*bounds, err
 }
 
 // learned are the bounds of a run if they were read already.
-func (s *Service) learned(run int64) *bounds {
+func (s *Service) learned(of edition) *bounds {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.bounds != nil && s.bounds.run == run {
+	if s.bounds != nil && s.bounds.edition == of {
 		return s.bounds
 	}
 	return nil

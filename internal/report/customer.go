@@ -24,11 +24,11 @@ func (s *Service) Customer(ctx context.Context, by auth.Actor, id int64) (sh She
 		if err != nil {
 			return err
 		}
-		run, asOf, err := currentRun(ctx, q)
+		e, asOf, err := currentRun(ctx, q)
 		if err != nil {
 			return err
 		}
-		rows, err := rowsOf(ctx, q, run, []place{{ID: c.ID}})
+		rows, err := rowsOf(ctx, q, e.run, []place{{ID: c.ID}})
 		if err != nil {
 			return err
 		}

@@ -7,7 +7,7 @@ import (
 )
 
 // A text that means many is looked for along the list, from its beginning. Those at the beginning are the same as long as
-// a run is: a run never changes what it says. So they are held.
+// a run is: an edition of it never changes. So they are held.
 
 // head is the beginning of the list in one order.
 type head struct {
@@ -19,9 +19,9 @@ type head struct {
 
 // heads are those of a run, read when they are first asked for.
 type heads struct {
-	mu  sync.Mutex
-	run int64
-	all []*head
+	mu   sync.Mutex
+	from edition
+	all  []*head
 }
 
 // of is the head of the order of a question. While it is read others wait: they would read the same.
@@ -31,11 +31,11 @@ func (h *heads) of(ctx context.Context, k *query) (*head, error) {
 	if one := h.find(k); one != nil {
 		return one, nil
 	}
-	if h.run != k.run {
-		h.run, h.all = k.run, nil
+	if h.from != k.edition {
+		h.from, h.all = k.edition, nil
 	}
 	desc := !k.f.Ascending
-	all := query{q: k.q, run: k.run, order: k.order} // of everybody: no filter narrows it
+	all := query{q: k.q, edition: k.edition, order: k.order} // of everybody: no filter narrows it
 	spots, err := all.strip(ctx, walk{desc: desc}, k.head)
 	if err != nil {
 		return nil, err
@@ -56,7 +56,7 @@ func (h *heads) held(k *query) *head {
 
 func (h *heads) find(k *query) *head {
 	for _, one := range h.all {
-		if h.run == k.run && one.column == k.order.column && one.desc == !k.f.Ascending {
+		if h.from == k.edition && one.column == k.order.column && one.desc == !k.f.Ascending {
 			return one
 		}
 	}

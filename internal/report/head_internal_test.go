@@ -103,12 +103,12 @@ func TestEndOfStretchInHead(t *testing.T) {
 		}
 	}
 	var h heads
-	k := &query{run: 7, order: ByValue.order(), heads: &h}
-	h.run, h.all = 7, []*head{{column: k.order.column, desc: true}}
+	k := &query{edition: edition{7, 1}, order: ByValue.order(), heads: &h}
+	h.from, h.all = edition{7, 1}, []*head{{column: k.order.column, desc: true}}
 	if h.held(k) == nil {
 		t.Error("a head that was read is not held")
 	}
-	for name, other := range map[string]*query{"of another run": {run: 8, order: k.order}, "of another order": {run: 7, order: BySpend.order()}, "from the end": {run: 7, order: k.order, f: Filter{Ascending: true}}} {
+	for name, other := range map[string]*query{"of another run": {edition: edition{8, 1}, order: k.order}, "of the run as it was": {edition: edition{7, 0}, order: k.order}, "of another order": {edition: k.edition, order: BySpend.order()}, "from the end": {edition: k.edition, order: k.order, f: Filter{Ascending: true}}} {
 		if h.held(other) != nil {
 			t.Errorf("%s: held", name)
 		}

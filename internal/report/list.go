@@ -74,7 +74,7 @@ func (s *Service) keys(ctx context.Context, by auth.Actor, f Filter, at Cursor) 
 		return nil, false, nil, err
 	}
 	k := &query{pace: s.pace, q: s.db.Read(), by: by, f: f, order: f.Sort.order(), heads: &s.heads, sieves: &s.sieves, now: s.now}
-	if k.run, k.asOf, err = chosenRun(ctx, k.q, f.run); err != nil {
+	if k.edition, k.asOf, err = chosenRun(ctx, k.q, f.run); err != nil {
 		return nil, false, nil, err
 	}
 	k.waiting = func(ctx context.Context) (*unvalued, error) { return s.unvaluedOf(ctx, k) }
@@ -88,7 +88,7 @@ func (s *Service) keys(ctx context.Context, by auth.Actor, f Filter, at Cursor) 
 			return nil, false, nil, err
 		}
 	}
-	k.bounds, k.learn = s.learned(k.run), func(ctx context.Context) (*bounds, error) { return s.learn(ctx, k.q, k.run) }
+	k.bounds, k.learn = s.learned(k.edition), func(ctx context.Context) (*bounds, error) { return s.learn(ctx, k.q, k.edition) }
 	none, err := k.meant(ctx)
 	if _, _, nobody := k.reaches(); err != nil || none || nobody {
 		return nil, false, k, err

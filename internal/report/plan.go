@@ -137,7 +137,7 @@ type query struct {
 	by    auth.Actor
 	f     Filter
 	order order
-	run   int64
+	edition
 	asOf  int     // the day that the run judged
 	ids   []int64 // the customers whom the text means, or who were ticked, when there are few
 	texts bool    // the text means many: each row is looked at

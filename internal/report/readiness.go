@@ -22,7 +22,7 @@ type Readiness struct {
 	Answered  int64 // of them, by a person
 }
 
-// readinessOf are the counts of the run they name.
+// readinessOf are the counts as they were when the run they name was first asked for.
 type readinessOf struct {
 	run int64
 	Readiness
@@ -42,21 +42,21 @@ func (s *Service) Readiness(ctx context.Context, by auth.Actor) (_ Readiness, er
 
 func (s *Service) readiness(ctx context.Context) (Readiness, error) {
 	q := s.db.Read()
-	run, asOf, err := currentRun(ctx, q)
+	of, asOf, err := currentRun(ctx, q)
 	if err != nil {
 		return Readiness{}, err
 	}
 	s.mu.Lock()
 	known := s.ready
 	s.mu.Unlock()
-	if known != nil && run != 0 && known.run == run {
+	if known != nil && of.run != 0 && known.run == of.run {
 		return known.Readiness, nil
 	}
-	r := readinessOf{run: run}
+	r := readinessOf{run: of.run}
 	if r.Readiness, err = countReadiness(ctx, q, asOf-readinessDays); err != nil {
 		return Readiness{}, err
 	}
-	if run != 0 {
+	if of.run != 0 {
 		s.mu.Lock()
 		s.ready = &r
 		s.mu.Unlock()

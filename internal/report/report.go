@@ -39,18 +39,21 @@ func NewService(db *store.DB, now func() time.Time, newID func() int64, log *slo
 	return &Service{db: db, now: now, newID: newID, log: log, pace: usual}
 }
 
+// edition is what a run says at a time: some of its customers may be judged anew later. What is held is held for one.
+type edition struct{ run, revised int64 }
+
 // currentRun is the run that readers use, 0 before the first, and the day it judged.
-func currentRun(ctx context.Context, q store.Q) (run int64, asOf int, err error) {
-	err = q.QueryRow(ctx, `SELECT s.current_run, COALESCE(r.as_of_day, 0) FROM value_state s
-		LEFT JOIN value_run r ON r.id = s.current_run WHERE s.id = 1`).Scan(&run, &asOf)
-	return run, asOf, err
+func currentRun(ctx context.Context, q store.Q) (e edition, asOf int, err error) {
+	err = q.QueryRow(ctx, `SELECT s.current_run, COALESCE(r.revised, 0), COALESCE(r.as_of_day, 0) FROM value_state s
+		LEFT JOIN value_run r ON r.id = s.current_run WHERE s.id = 1`).Scan(&e.run, &e.revised, &asOf)
+	return e, asOf, err
 }
 
 // chosenRun is a certain run, or for 0 that of readers.
-func chosenRun(ctx context.Context, q store.Q, id int64) (run int64, asOf int, err error) {
+func chosenRun(ctx context.Context, q store.Q, id int64) (e edition, asOf int, err error) {
 	if id == 0 {
 		return currentRun(ctx, q)
 	}
-	err = q.QueryRow(ctx, "SELECT as_of_day FROM value_run WHERE id = $1", id).Scan(&asOf)
-	return id, asOf, err
+	err = q.QueryRow(ctx, "SELECT id, revised, as_of_day FROM value_run WHERE id = $1", id).Scan(&e.run, &e.revised, &asOf)
+	return e, asOf, err
 }

@@ -7,9 +7,9 @@ import (
 )
 
 // unvalued are the customers whom a run says nothing of: who never bought when it was made, and who came since. No
-// index finds what is not there, so the list is read once for each run: a run never changes what it says.
+// index finds what is not there, so the list is read once for each edition of a run, which never changes.
 type unvalued struct {
-	run  int64
+	edition
 	ids  []int64 // ascending; nil when they are many, and looking for them finds them soon
 	many bool
 	upTo int64 // customers with a greater id came since
@@ -33,15 +33,15 @@ func (s *Service) unvaluedOf(ctx context.Context, k *query) (*unvalued, error) {
 	if !k.order.valued && !k.f.unvaluedOnly() {
 		return &unvalued{many: true}, nil
 	}
-	if u := s.known(k.run); u != nil {
+	if u := s.known(k.edition); u != nil {
 		return u, nil
 	}
 	s.reading.Lock() // whoever needs it meanwhile would read the same; others go on
 	defer s.reading.Unlock()
-	if u := s.known(k.run); u != nil {
+	if u := s.known(k.edition); u != nil {
 		return u, nil
 	}
-	u, err := readUnvalued(ctx, k.q, k.run, k.pace.unvalued)
+	u, err := readUnvalued(ctx, k.q, k.edition, k.pace.unvalued)
 	if err == nil {
 		s.mu.Lock()
 		s.waiting = u
@@ -51,22 +51,22 @@ func (s *Service) unvaluedOf(ctx context.Context, k *query) (*unvalued, error) {
 }
 
 // known is the list of a run if it was read already.
-func (s *Service) known(run int64) *unvalued {
+func (s *Service) known(of edition) *unvalued {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.waiting != nil && s.waiting.run == run {
+	if s.waiting != nil && s.waiting.edition == of {
 		return s.waiting
 	}
 	return nil
 }
 
-func readUnvalued(ctx context.Context, q store.Q, run int64, most int) (*unvalued, error) {
-	u := &unvalued{run: run}
+func readUnvalued(ctx context.Context, q store.Q, of edition, most int) (*unvalued, error) {
+	u := &unvalued{edition: of}
 	if err := q.QueryRow(ctx, "SELECT COALESCE(MAX(id), 0) FROM customer").Scan(&u.upTo); err != nil {
 		return nil, err
 	}
 	u.upTo = max(u.upTo-clockSkew, 0)
-	rows, err := q.Query(ctx, unvaluedText, run, u.upTo, most+1)
+	rows, err := q.Query(ctx, unvaluedText, of.run, u.upTo, most+1)
 	u.ids, err = store.Collect(rows, err, func(scan func(...any) error) (id int64, err error) { return id, scan(&id) })
 	if len(u.ids) > most {
 		u.ids, u.many = nil, true
@@ -88,7 +88,7 @@ func readFresh(ctx context.Context, q store.Q, upTo int64, most int) ([]int64, e
 func (s *Service) Warm(ctx context.Context) error {
 	k := &query{pace: s.pace, q: s.db.Read(), order: ByValue.order()}
 	var err error
-	if k.run, _, err = currentRun(ctx, k.q); err != nil {
+	if k.edition, _, err = currentRun(ctx, k.q); err != nil {
 		return err
 	}
 	if k.run == 0 {
@@ -103,6 +103,6 @@ func (s *Service) Warm(ctx context.Context) error {
 	if _, err = s.readiness(ctx); err != nil {
 		return err
 	}
-	_, err = s.learn(ctx, k.q, k.run)
+	_, err = s.learn(ctx, k.q, k.edition)
 	return err
 }

@@ -59,6 +59,14 @@ func (s *Service) HandleRefresh(ctx context.Context, run *job.Run) error {
 	}
 	o.Reason = body.Reason
 	run.Progress(0, 0, "value.job.reading")
+	if body.Reason == "import" {
+		if some, err := s.Revalue(ctx, auth.System("value"), o); err != nil || some != nil {
+			if err == nil && s.afterSome != nil {
+				err = s.afterSome(ctx, some)
+			}
+			return err
+		}
+	}
 	judged, err := s.Judge(ctx, auth.System("value"), o, func(done, total int64) { run.Progress(done, total, "value.job.writing") })
 	if err != nil {
 		return err

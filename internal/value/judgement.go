@@ -51,7 +51,8 @@ func newJudgement(set *column.Set, o Order) (*judgement, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	j := &judgement{set: set, run: &Run{AsOf: o.AsOf, Settings: o.Settings}}
+	yard := yardOf(set, o)
+	j := &judgement{set: set, run: &Run{AsOf: o.AsOf, Settings: o.Settings, Params: Params{Yard: yard}}}
 	j.run.Report.ByMargin = j.allCostsKnown()
 	j.agree(o.deals)
 	var tried *Contest
@@ -76,12 +77,13 @@ func newJudgement(set *column.Set, o Order) (*judgement, error) {
 	j.tryTraits(o)
 	tidy()
 	j.rhythm = set.Rhythm(o.AsOf)
+	yard.Rhythm = j.rhythm
 	j.months()
 	tidy()
 	j.summarize(o)
 	j.run.Report.Lifetime.Past = j.past()
 	j.in = nil
-	j.rfm = set.RFM(o.AsOf)
+	j.rfm, yard.Ranks = set.RFM(o.AsOf)
 	return j, nil
 }
 
@@ -117,8 +119,9 @@ func (j *judgement) choose(o Order) (err error) {
 		return err
 	}
 	j.run.Model, j.run.Findings, j.plain = j.model, j.findings, j.model == ModelPlain
+	yard := j.run.Params.Yard
 	j.run.Params = paramsOf(j.fit, j.plain, j.cells)
-	j.run.Params.Traits = j.traits
+	j.run.Params.Traits, j.run.Params.Yard = j.traits, yard
 	if trainIn != j.in {
 		if j.cells, err = j.group(j.in, o.AsOf); err != nil {
 			return err

@@ -2,6 +2,9 @@ package value
 
 import (
 	"context"
+	"encoding/hex"
+	"encoding/json"
+	"hash/fnv"
 	"math"
 	"slices"
 
@@ -13,15 +16,8 @@ import (
 // dealings reads what lifetime value rests on beside purchases. Who came through which channel is looked up only where
 // spending names channels.
 func (s *Service) dealings(ctx context.Context) (*dealings, error) {
-	d := &dealings{seed: s.seed}
-	var err error
-	if d.contracts, err = s.purchases.Contracts(ctx); err != nil {
-		return nil, err
-	}
-	if d.spent, err = s.purchases.Acquisitions(ctx); err != nil {
-		return nil, err
-	}
-	if d.referrals, err = s.purchases.Referrals(ctx); err != nil {
+	d, err := s.agreements(ctx)
+	if err != nil {
 		return nil, err
 	}
 	number := map[string]uint16{}
@@ -55,6 +51,33 @@ func (s *Service) dealings(ctx context.Context) (*dealings, error) {
 	return d, err
 }
 
+// agreements are what was agreed and spent, without who came through which channel.
+func (s *Service) agreements(ctx context.Context) (d *dealings, err error) {
+	d = &dealings{seed: s.seed}
+	if d.contracts, err = s.purchases.Contracts(ctx); err != nil {
+		return nil, err
+	}
+	if d.spent, err = s.purchases.Acquisitions(ctx); err != nil {
+		return nil, err
+	}
+	d.referrals, err = s.purchases.Referrals(ctx)
+	return d, err
+}
+
+// mark is another one where anything else was agreed or spent.
+func (d *dealings) mark() string {
+	if d == nil {
+		d = &dealings{}
+	}
+	h := fnv.New128a()
+	for _, list := range []any{d.contracts, d.spent, d.referrals} {
+		if err := json.NewEncoder(h).Encode(list); err != nil {
+			panic(err) // of plain figures: they can't fail
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
 // lifetime gathers the figures of lifetime value while the base is added up.
 type lifetime struct {
 	j       *judgement
@@ -82,11 +105,7 @@ func (j *judgement) gainOf() func(c *purchase.Contract) float64 {
 	if !j.run.Report.ByMargin {
 		return func(c *purchase.Contract) float64 { return float64(c.AmountMinor) }
 	}
-	t := j.set.Totals()
-	share := 0.0
-	if t.Net > 0 {
-		share = math.Max(float64(t.Net-t.Cost)/float64(t.Net), 0)
-	}
+	share := j.run.Params.Yard.Left
 	return func(c *purchase.Contract) float64 {
 		if c.MarginMinor != nil {
 			return float64(*c.MarginMinor)

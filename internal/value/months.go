@@ -11,6 +11,17 @@ import (
 // being the day of the run. Each is judged from the facts up to its day by today's rule, so that movement shows what
 // customers did and not what settings did.
 func (j *judgement) months() {
+	yard := j.run.Params.Yard
+	yearAgo, monthAgo := j.tierAt(func(_ int, amounts []int64) cuts {
+		c := cut(amounts, j.run.Settings.Shares)
+		yard.Cuts = append(yard.Cuts, c)
+		return c
+	})
+	j.run.Report.Movement = movement(j.tiers, monthEnds(j.run.AsOf, TierMonths), j.set, j.run.AsOf, yearAgo, monthAgo)
+}
+
+// tierAt fills in the tiers, each month-end by its cuts: of that month-end's number and of the amounts of who was active then.
+func (j *judgement) tierAt(of func(month int, amounts []int64) cuts) (yearAgo, monthAgo []int64) {
 	n := j.in.Len()
 	j.tiers = slices.Repeat([]byte{'0'}, n*TierMonths)
 	ends := monthEnds(j.run.AsOf, TierMonths)
@@ -20,7 +31,7 @@ func (j *judgement) months() {
 		year int64
 	}
 	active := make([]seat, 0, n)
-	yearAgo, monthAgo := make([]int64, n), make([]int64, n) // revenue of the twelve months up to then
+	yearAgo, monthAgo = make([]int64, n), make([]int64, n) // revenue of the twelve months up to then
 	for m, end := range ends {
 		amounts, active = amounts[:0], active[:0]
 		i := 0 // summaries at an earlier day are a subset of today's customers, in the same order
@@ -41,13 +52,13 @@ func (j *judgement) months() {
 				j.tiers[i*TierMonths+m] = '0' + byte(Inactive)
 			}
 		}
-		c := cut(amounts, j.run.Settings.Shares)
+		c := of(m, amounts)
 		for _, a := range active {
 			j.tiers[int(a.i)*TierMonths+m] = '0' + byte(c.of(a.year))
 		}
 		j.cuts = c
 	}
-	j.run.Report.Movement = movement(j.tiers, ends, j.set, j.run.AsOf, yearAgo, monthAgo)
+	return yearAgo, monthAgo
 }
 
 // monthEnds are the last days of the n−1 calendar months before that of the day, and the day itself.

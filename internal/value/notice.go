@@ -39,27 +39,35 @@ type noticer struct {
 	chance []float64
 }
 
-// newNoticer measures the base of a run.
+// newNoticer takes the measures of a run; set holds those who are looked at.
 func newNoticer(run *Run, set *column.Set, k *known) *noticer {
 	n := &noticer{asOf: run.AsOf, run: run, floor: int64(math.Round(run.Report.Typical.Spend)), set: set}
 	if run.Params.Traits != nil {
 		n.group = run.Params.Traits.finder(k)
 	}
-	since := column.YearsBefore(run.AsOf, 1)
-	var firsts []int64
-	for s := range set.Summaries(run.AsOf) {
-		if s.First > since && s.FirstNet > 0 {
-			firsts = append(firsts, s.FirstNet)
-		}
-	}
-	slices.SortFunc(firsts, func(a, b int64) int { return cmp.Compare(b, a) })
-	if len(firsts) >= firstsEnough {
-		n.big = firsts[int(bigShare*float64(len(firsts)))]
-	}
-	if len(firsts) > 0 {
-		n.good = firsts[int(goodShare*float64(len(firsts)))]
+	if y := run.Params.Yard; y != nil {
+		n.big, n.good = y.BigFirst, y.GoodFirst
 	}
 	return n
+}
+
+// firsts are the amounts with which a first day of the last twelve months is large, 0 when too few are new to tell, and good.
+func firsts(set *column.Set, asOf int) (big, good int64) {
+	since := column.YearsBefore(asOf, 1)
+	var all []int64
+	for s := range set.Summaries(asOf) {
+		if s.First > since && s.FirstNet > 0 {
+			all = append(all, s.FirstNet)
+		}
+	}
+	slices.SortFunc(all, func(a, b int64) int { return cmp.Compare(b, a) })
+	if len(all) >= firstsEnough {
+		big = all[int(bigShare*float64(len(all)))]
+	}
+	if len(all) > 0 {
+		good = all[int(goodShare*float64(len(all)))]
+	}
+	return big, good
 }
 
 // notice says what about a customer calls for an act, if anything does. The first rule that fits decides, so that a

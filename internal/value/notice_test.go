@@ -133,7 +133,7 @@ func TestThresholdsOfFirstOrders(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n := newNoticer(&Run{AsOf: asOf, Report: Report{Typical: Typical{Spend: 1234.4}}}, set, nil)
+	n := newNoticer(&Run{AsOf: asOf, Params: Params{Yard: yardOf(set, Order{AsOf: asOf})}, Report: Report{Typical: Typical{Spend: 1234.4}}}, set, nil)
 	if n.big != 18_000 || n.good != 14_000 || n.floor != 1234 {
 		t.Errorf("big %d good %d floor %d", n.big, n.good, n.floor)
 	}
@@ -147,7 +147,7 @@ func TestThresholdsOfFirstOrders(t *testing.T) {
 	if set, err = three.Set(); err != nil {
 		t.Fatal(err)
 	}
-	n = newNoticer(&Run{AsOf: asOf}, set, nil)
+	n = newNoticer(&Run{AsOf: asOf, Params: Params{Yard: yardOf(set, Order{AsOf: asOf})}}, set, nil)
 	if _, ok := n.notice(&Valuation{Visits: 1, LastDay: asOf - 5, Amount: 50_000, MeanSpend: 50_000, Stage: New, Tier: Low}); ok || n.big != 0 {
 		t.Errorf("a large first order among three: big %d", n.big)
 	}

@@ -16,6 +16,7 @@ type Report struct {
 	Active    int   `json:"active"`    // within twelve months
 	Again     int   `json:"again"`     // who came on more than one day
 	Prospects int   `json:"prospects"` // known, never bought
+	Revised   int   `json:"revised"`   // customers judged anew since, see Service.Revalue
 	Equity    int64 `json:"equity"`    // sum of lifetime values
 	EquityLow int64 `json:"equity_low"`
 	EquityHi  int64 `json:"equity_high"`

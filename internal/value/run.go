@@ -16,6 +16,7 @@ type Run struct {
 	Report     Report // only where a single run is read
 	Customers  int
 	State      string // building, ready, removing
+	Revised    int    // how often some of its customers were judged anew
 	Reason     string // nightly, import, hand, first
 	StartedMS  int64
 	FinishedMS int64
@@ -68,6 +69,7 @@ type Params struct {
 	// Traits are what customers are told apart by from the start; nil where all follow the parameters above, which are
 	// those of the first level of each trait otherwise.
 	Traits *Traits `json:"traits,omitempty"`
+	Yard   *Yard   `json:"yard,omitempty"`
 }
 
 // Spend are the Gamma-Gamma parameters; all 0 where the model could not be fitted and means are used.

@@ -23,6 +23,8 @@ type Service struct {
 	purchases *purchase.Service
 	firm      func(context.Context) (auth.Settings, error)
 	after     func(context.Context, *Run) error
+	afterSome func(context.Context, *Anew) error
+	few       int
 	folder    string
 	seed      uint64
 	now       func() time.Time
@@ -48,6 +50,11 @@ type Options struct {
 	Firm      func(context.Context) (auth.Settings, error) // the settings that runs follow
 	// After is called when a run was made by a job; it may be nil.
 	After func(context.Context, *Run) error
+	// AfterSome is called instead when some customers of the run were judged anew; it may be nil.
+	AfterSome func(context.Context, *Anew) error
+	// Few is the least number of customers from which on a few of them are judged anew where purchases of few changed; 0 is
+	// fewFrom.
+	Few int
 	// Folder holds the projection's snapshot. It can be deleted at any time and is then made again from the ledger.
 	Folder string
 	// Acts hands over what looking after customers took that nobody brought as a file, after one day up to another; customer
@@ -59,7 +66,7 @@ type Options struct {
 // NewService makes the service.
 func NewService(db *store.DB, now func() time.Time, newID func() int64, log *slog.Logger, o Options) *Service {
 	return &Service{
-		db: db, customers: o.Customers, purchases: o.Purchases, firm: o.Firm, after: o.After, folder: o.Folder, seed: o.Seed, acts: o.Acts,
+		db: db, customers: o.Customers, purchases: o.Purchases, firm: o.Firm, after: o.After, afterSome: o.AfterSome, few: cmp.Or(o.Few, fewFrom), folder: o.Folder, seed: o.Seed, acts: o.Acts,
 		now: now, newID: newID, log: log,
 	}
 }
@@ -212,17 +219,17 @@ func (s *Service) giveUp(ctx context.Context, run *Run, cause error) error {
 	return cause
 }
 
-// Current is the run that readers use, with its report; fault.NotFound before the first. A run never changes once it is
-// readable and its report is large, so it is decoded once and shared: readers must not change it.
+// Current is the run that readers use, with its report; fault.NotFound before the first. Its report is large, so each
+// edition of it is decoded once and shared: readers must not change it.
 func (s *Service) Current(ctx context.Context) (_ *Run, err error) {
 	defer fault.Wrap(&err, "value.Current")
-	id, _, err := selectState(ctx, s.db.Read())
+	id, revised, err := selectEdition(ctx, s.db.Read())
 	switch last := s.last.Load(); {
 	case err != nil:
 		return nil, err
 	case id == 0:
 		return nil, fault.New(fault.NotFound, "no_run")
-	case last != nil && last.ID == id:
+	case last != nil && last.ID == id && last.Revised == revised:
 		return last, nil
 	}
 	run, err := selectRun(ctx, s.db.Read(), id)

@@ -3,6 +3,7 @@ package value
 import (
 	"context"
 	"log/slog"
+	"slices"
 
 	"dangol.kr/dangol/internal/care"
 	"dangol.kr/dangol/internal/fault"
@@ -50,12 +51,53 @@ func (s *Service) RaiseSignals(ctx context.Context, cares *care.Service, runID i
 	if err != nil {
 		return 0, 0, err
 	}
-	on, raised, err := s.raise(ctx, cares, today, found)
+	open, err := cares.OpenOf(ctx, s.db.Read(), noticed()...)
+	if err != nil {
+		return 0, 0, err
+	}
+	on, raised, err := s.raise(ctx, cares, today, found, mostOpen)
 	if err != nil {
 		return raised, 0, err
 	}
-	lapsed, err = s.lapse(ctx, cares, today, run, found, on)
+	lapsed, err = s.lapse(ctx, cares, today, run, found, on, open)
 	s.log.InfoContext(ctx, "signals raised", slog.Int("found", len(found)), slog.Int("raised", raised), slog.Int("lapsed", lapsed))
+	return raised, lapsed, err
+}
+
+// RaiseSome does the same for customers who were judged anew: what has no ground any more lapses, and what they call for
+// now goes on the list as far as it has room.
+func (s *Service) RaiseSome(ctx context.Context, cares *care.Service, a *Anew) (raised, lapsed int, err error) {
+	defer fault.Wrap(&err, "value.RaiseSome")
+	firm, err := s.firm(ctx)
+	if err != nil {
+		return 0, 0, err
+	}
+	today := dayOf(s.now().In(firm.Location()))
+	all, err := selectSome(ctx, s.db.Read(), a.Run.ID, a.Customers)
+	if err != nil {
+		return 0, 0, err
+	}
+	n := newNoticer(a.Run, a.set, nil) // by a run that tells nobody apart, see Revalue
+	var found []care.Raise
+	for i := range all {
+		if r, ok := n.notice(&all[i]); ok {
+			found = append(found, r)
+		}
+	}
+	rank(found)
+	open, err := cares.OpenOf(ctx, s.db.Read(), noticed()...)
+	if err != nil {
+		return 0, 0, err
+	}
+	theirs := slices.DeleteFunc(slices.Clone(open), func(o care.Signal) bool {
+		_, them := slices.BinarySearch(a.Customers, o.CustomerID)
+		return !them
+	})
+	on, raised, err := s.raise(ctx, cares, today, found, mostOpen-(len(open)-len(theirs)))
+	if err != nil {
+		return raised, 0, err
+	}
+	lapsed, err = s.lapse(ctx, cares, today, a.Run, found, on, theirs)
 	return raised, lapsed, err
 }
 
@@ -89,17 +131,17 @@ type signalKey struct {
 	key      string
 }
 
-// raise puts signals on the list from the top until it is full, and tells which are on it.
-func (s *Service) raise(ctx context.Context, cares *care.Service, today int, found []care.Raise) (on map[signalKey]bool, raised int, err error) {
+// raise puts signals on the list from the top while there is room, and tells which are on it.
+func (s *Service) raise(ctx context.Context, cares *care.Service, today int, found []care.Raise, room int) (on map[signalKey]bool, raised int, err error) {
 	resting, err := cares.AnsweredSince(ctx, s.db.Read(), today-restDays)
 	if err != nil {
 		return nil, 0, err
 	}
 	on = make(map[signalKey]bool)
 	open := 0
-	for len(found) > 0 && open < mostOpen {
+	for len(found) > 0 && open < room {
 		var piece []care.Raise
-		for len(found) > 0 && len(piece) < min(raiseAtOnce, mostOpen-open) {
+		for len(found) > 0 && len(piece) < min(raiseAtOnce, room-open) {
 			if r := found[0]; !resting[r.CustomerID] {
 				piece = append(piece, r)
 				on[signalKey{r.CustomerID, r.Key}] = true
@@ -120,13 +162,9 @@ func (s *Service) raise(ctx context.Context, cares *care.Service, today int, fou
 	return on, raised, nil
 }
 
-// lapse closes the open signals of value that this run did not put on the list. What a person put off stays, as long as
-// it still holds.
-func (s *Service) lapse(ctx context.Context, cares *care.Service, today int, run *Run, found []care.Raise, on map[signalKey]bool) (int, error) {
-	open, err := cares.OpenOf(ctx, s.db.Read(), noticed()...)
-	if err != nil {
-		return 0, err
-	}
+// lapse closes those of the open signals that were not put on the list. What a person put off stays, as long as it still
+// holds.
+func (s *Service) lapse(ctx context.Context, cares *care.Service, today int, run *Run, found []care.Raise, on map[signalKey]bool, open []care.Signal) (int, error) {
 	holds := make(map[signalKey]bool, len(found))
 	for i := range found {
 		holds[signalKey{found[i].CustomerID, found[i].Key}] = true
@@ -149,7 +187,7 @@ func (s *Service) lapse(ctx context.Context, cares *care.Service, today int, run
 		all = append(all, l)
 	}
 	var n int
-	err = s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err := s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
 		n, err = cares.LapseTx(ctx, tx, today, all)
 		return err
 	})

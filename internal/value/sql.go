@@ -105,13 +105,13 @@ func (r *Run) documents() (params, settings, diagnosis, backtest, report string,
 	return
 }
 
-const runHead = "id, as_of_day, model, params, settings, diagnosis, backtest, customers, state, reason, started_ms, finished_ms"
+const runHead = "id, as_of_day, model, params, settings, diagnosis, backtest, customers, state, reason, revised, started_ms, finished_ms"
 
 // scanRun reads runHead, and the report if with is set.
 func scanRun(scan func(...any) error, with bool) (*Run, error) {
 	var r Run
 	var params, settings, diagnosis, backtest, report string
-	to := []any{&r.ID, &r.AsOf, &r.Model, &params, &settings, &diagnosis, &backtest, &r.Customers, &r.State, &r.Reason, &r.StartedMS, &r.FinishedMS}
+	to := []any{&r.ID, &r.AsOf, &r.Model, &params, &settings, &diagnosis, &backtest, &r.Customers, &r.State, &r.Reason, &r.Revised, &r.StartedMS, &r.FinishedMS}
 	if with {
 		to = append(to, &report)
 	}
@@ -143,6 +143,24 @@ func selectRun(ctx context.Context, q store.Q, id int64) (*Run, error) {
 func selectRuns(ctx context.Context, q store.Q, limit int) ([]*Run, error) {
 	rows, err := q.Query(ctx, "SELECT "+runHead+" FROM value_run WHERE state = 'ready' ORDER BY id DESC LIMIT $1", limit)
 	return store.Collect(rows, err, func(scan func(...any) error) (*Run, error) { return scanRun(scan, false) })
+}
+
+// selectEdition is the current run, and how often some of its customers were judged anew.
+func selectEdition(ctx context.Context, q store.Q) (run int64, revised int, err error) {
+	err = q.QueryRow(ctx, "SELECT s.current_run, COALESCE(r.revised, 0) FROM value_state s LEFT JOIN value_run r ON r.id = s.current_run WHERE s.id = 1").Scan(&run, &revised)
+	return run, revised, err
+}
+
+// reviseRun writes what changed of a run when some of its customers were judged anew, and reports whether it still was as r
+// was read.
+func reviseRun(ctx context.Context, q store.Q, r *Run) (there bool, err error) {
+	_, _, _, _, report, err := r.documents()
+	if err != nil {
+		return false, err
+	}
+	n, err := q.Exec(ctx, "UPDATE value_run SET report = $1, customers = $2, revised = revised + 1 WHERE id = $3 AND revised = $4 AND state = 'ready'",
+		report, r.Customers, r.ID, r.Revised)
+	return n == 1, err
 }
 
 func selectState(ctx context.Context, q store.Q) (current int64, pinned bool, err error) {

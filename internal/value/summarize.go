@@ -108,8 +108,8 @@ func (j *judgement) addUp(r *Report) {
 		if f.Known > 0 {
 			f.PAlive = round4(f.PAlive / float64(f.Known))
 		}
-		if i < Low && j.cuts.any {
-			f.Floor = j.cuts.floor[i-1]
+		if i < Low && j.cuts.Any {
+			f.Floor = j.cuts.Floor[i-1]
 		}
 		if i == Prospect {
 			f.Customers = r.Prospects

@@ -7,24 +7,24 @@ import (
 
 // cuts are the lowest amounts with which an active customer is Top, High and Mid.
 type cuts struct {
-	floor [3]int64
-	any   bool // somebody is active
+	Floor [3]int64 `json:"floor"`
+	Any   bool     `json:"any,omitempty"` // somebody is active
 }
 
 // cut shares active customers out to the tiers by rank of amount. Amounts are those of active customers; the slice is
 // reordered. Equal amounts are in the same tier, so a tier may hold a few more than its share, never fewer than one
 // while there is anybody.
 func cut(amounts []int64, shares [4]float64) cuts {
-	c := cuts{any: len(amounts) > 0}
-	if !c.any {
+	c := cuts{Any: len(amounts) > 0}
+	if !c.Any {
 		return c
 	}
 	slices.Sort(amounts)
 	upTo := 0.0
-	for i := range c.floor {
+	for i := range c.Floor {
 		upTo += shares[i]
 		n := min(len(amounts), max(1, int(math.Round(upTo*float64(len(amounts))))))
-		c.floor[i] = amounts[len(amounts)-n]
+		c.Floor[i] = amounts[len(amounts)-n]
 	}
 	return c
 }
@@ -34,7 +34,7 @@ func (c cuts) of(amount int64) Tier {
 	if amount <= 0 {
 		return Low
 	}
-	for i, f := range c.floor {
+	for i, f := range c.Floor {
 		if amount >= f {
 			return Tier(i + 1)
 		}

@@ -13,6 +13,7 @@ CREATE TABLE value_run (
   customers   BIGINT NOT NULL,
   state       TEXT NOT NULL,               -- building, ready, removing
   reason      TEXT NOT NULL DEFAULT '',    -- nightly, import, hand
+  revised     BIGINT NOT NULL DEFAULT 0,   -- how often some of its customers were judged anew
   started_ms  BIGINT NOT NULL,
   finished_ms BIGINT NOT NULL DEFAULT 0
 ) {{strict}};

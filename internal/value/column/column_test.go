@@ -146,7 +146,7 @@ func TestEmpty(t *testing.T) {
 	if _, _, ok := s.Span(); ok {
 		t.Error("span of nothing")
 	}
-	if s.Months(10) != nil || s.Joins(10) != nil || len(s.RFM(10)) != 0 || s.Inputs(10).Len() != 0 {
+	if scores, _ := s.RFM(10); s.Months(10) != nil || s.Joins(10) != nil || len(scores) != 0 || s.Inputs(10).Len() != 0 {
 		t.Error("figures of nothing")
 	}
 	if _, ok := s.Summary(1, 10); ok {

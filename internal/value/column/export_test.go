@@ -18,3 +18,13 @@ func Shared(a, b *Set) int {
 	}
 	return n
 }
+
+// Fifths scores numbers from 1 to 5 as RFM does.
+func Fifths(values []int64) []uint8 {
+	f := fivesOf(values)
+	out := make([]uint8, len(values))
+	for i, v := range values {
+		out[i] = f.score(v)
+	}
+	return out
+}

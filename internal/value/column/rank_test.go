@@ -10,18 +10,18 @@ import (
 
 func TestFifths(t *testing.T) {
 	for name, c := range map[string]struct {
-		in   []int
+		in   []int64
 		want []uint8
 	}{
-		"ten different": {[]int{10, 20, 30, 40, 50, 60, 70, 80, 90, 100}, []uint8{1, 1, 2, 2, 3, 3, 4, 4, 5, 5}},
-		"in any order":  {[]int{5, 1, 4, 2, 3}, []uint8{5, 1, 4, 2, 3}},
-		"all alike":     {[]int{7, 7, 7, 7}, []uint8{3, 3, 3, 3}},
-		"one":           {[]int{7}, []uint8{3}},
+		"ten different": {[]int64{10, 20, 30, 40, 50, 60, 70, 80, 90, 100}, []uint8{1, 1, 2, 2, 3, 3, 4, 4, 5, 5}},
+		"in any order":  {[]int64{5, 1, 4, 2, 3}, []uint8{5, 1, 4, 2, 3}},
+		"all alike":     {[]int64{7, 7, 7, 7}, []uint8{3, 3, 3, 3}},
+		"one":           {[]int64{7}, []uint8{3}},
 		"none":          {nil, []uint8{}},
 		// Six share the stretch from 0 to 6 of 10, whose middle lies in the second fifth.
-		"six of ten alike": {[]int{1, 1, 1, 1, 1, 1, 2, 3, 4, 5}, []uint8{2, 2, 2, 2, 2, 2, 4, 4, 5, 5}},
-		"two groups":       {[]int{1, 1, 2, 2}, []uint8{2, 2, 4, 4}},
-		"negative":         {[]int{-5, -4, -3, -2, -1}, []uint8{1, 2, 3, 4, 5}},
+		"six of ten alike": {[]int64{1, 1, 1, 1, 1, 1, 2, 3, 4, 5}, []uint8{2, 2, 2, 2, 2, 2, 4, 4, 5, 5}},
+		"two groups":       {[]int64{1, 1, 2, 2}, []uint8{2, 2, 4, 4}},
+		"negative":         {[]int64{-5, -4, -3, -2, -1}, []uint8{1, 2, 3, 4, 5}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := column.Fifths(c.in)
@@ -58,7 +58,7 @@ func TestFifthsByCounting(t *testing.T) {
 }
 
 func TestRFMByHand(t *testing.T) {
-	got := ledgerOfThree(t).RFM(20400)
+	got, _ := ledgerOfThree(t).RFM(20400)
 	want := []column.Score{
 		{Recency: 5, Freq: 5, Money: 5},
 		{Recency: 1, Freq: 2, Money: 3}, // as often as customer 3: both share the two lower places
@@ -67,7 +67,7 @@ func TestRFMByHand(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("\n got %+v\nwant %+v", got, want)
 	}
-	if got := ledgerOfThree(t).RFM(20040); len(got) != 2 {
+	if got, _ := ledgerOfThree(t).RFM(20040); len(got) != 2 {
 		t.Errorf("%+v", got)
 	}
 }

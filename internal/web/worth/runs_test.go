@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"dangol.kr/dangol/internal/auth"
 	"dangol.kr/dangol/internal/fault"
 	"dangol.kr/dangol/internal/job"
 	"dangol.kr/dangol/internal/store"
@@ -50,6 +51,26 @@ func TestGoingBackAndForth(t *testing.T) {
 		c.Get("/value/model")
 		whole(c.Get("/value/model")).Lacks("돌아갔어요") // nothing changed, nothing to tell
 	})
+}
+
+// A few who bought since the run are judged by themselves; the page says so, and what it does not change.
+func TestBoughtSince(t *testing.T) {
+	s := sqlite(t)
+	sales := regulars(160)
+	s.sell(sales)
+	s.judge("auto")
+	whole(s.client().Get("/value")).Lacks("새로 계산했어요")
+	s.sell([]sale{{key: sales[0].key, name: sales[0].name, day: today(), amount: 9_900_000}})
+	o, err := s.values.OrderNow(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	some, err := s.values.Revalue(t.Context(), auth.CLI(), o)
+	if err != nil || some == nil {
+		t.Fatal(some, err)
+	}
+	whole(s.client().Get("/value")).Has("그 뒤에 산 1명은 바로 새로 계산했어요")
+	whole(s.client().As("viewer").Get("/value")).Has("one customer who bought since was valued anew at once")
 }
 
 func TestFollowingNothing(t *testing.T) {

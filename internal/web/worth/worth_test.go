@@ -53,7 +53,7 @@ func open(t *testing.T, db *store.DB) *shop {
 	s.customers = customer.NewService(db, s.now, s.ids.Next, log)
 	s.purchases = purchase.NewService(db, s.now, s.ids.Next, log)
 	s.values = value.NewService(db, s.now, s.ids.Next, log, value.Options{
-		Customers: s.customers, Purchases: s.purchases, Folder: t.TempDir(), Firm: func(context.Context) (auth.Settings, error) { return s.settings, nil },
+		Customers: s.customers, Purchases: s.purchases, Folder: t.TempDir(), Few: 100, Firm: func(context.Context) (auth.Settings, error) { return s.settings, nil },
 	})
 	s.jobs = job.NewQueue(db, s.now, s.ids.Next, log, job.Options{Poll: 20 * time.Millisecond, Pulse: 20 * time.Millisecond})
 	return s
@@ -91,7 +91,7 @@ func (s *shop) sell(sales []sale) {
 		}
 		var orders []purchase.Order
 		for i, x := range sales {
-			orders = append(orders, purchase.Order{CustomerID: found.Records[i].CustomerID, Source: "test", OrderNo: strconv.Itoa(i), Day: x.day,
+			orders = append(orders, purchase.Order{CustomerID: found.Records[i].CustomerID, Source: "test", OrderNo: fmt.Sprintf("%d-%d", i, x.day), Day: x.day,
 				Lines: []purchase.Line{{Key: "1", QuantityMilli: 1000, AmountMinor: x.amount, RowNo: int64(i + 1)}}})
 		}
 		_, err = appender.Chunk().AppendTx(ctx, tx, orders)
