@@ -73,7 +73,6 @@ func (c *chunk) columns() [6]*packed {
 
 func (c *chunk) customers() int { return c.ids.n }
 func (c *chunk) lines() int     { return c.day.n }
-func (c *chunk) first() int64   { return c.ids.get(0) }
 func (c *chunk) last() int64    { return c.ids.get(c.ids.n - 1) }
 
 // Customers is how many have a line.
